@@ -169,7 +169,7 @@ def gaussian_kernel(size, sigma):
     --------
     >>> gaussian_kernel(3, 0.85).round(3)
     array([[0.063, 0.125, 0.063],
-           [0.125, 0.248, 0.125],
+           [0.125, 0.25 , 0.125],
            [0.063, 0.125, 0.063]])
     """
     if np.ndim(sigma) or not np.isreal(sigma) or not 0 < sigma < np.inf:
@@ -212,8 +212,10 @@ def median_filter(image, size):
 
     Examples
     --------
-    >>> median_filter([[7, 7, 7], [7, 255, 7], [7, 7, 7]], 3)[1, 1]
-    7.0
+    >>> median_filter([[7, 7, 7], [7, 255, 7], [7, 7, 7]], 3)
+    array([[7., 7., 7.],
+           [7., 7., 7.],
+           [7., 7., 7.]])
     """
     size = whole_number(size, "size", 1)
     if size % 2 == 0:
