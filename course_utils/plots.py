@@ -258,7 +258,7 @@ def show_directions(gradient, *, title="direction of the gradient", step=4, capt
     ----------
     gradient : Gradient
     step : int
-        One strong pixel in `step` gets an arrow.
+        Of every block of `step` x `step` pixels, the strongest gets an arrow if it is strong at all.
 
     Returns
     -------
@@ -266,7 +266,11 @@ def show_directions(gradient, *, title="direction of the gradient", step=4, capt
     """
     axes = show(gradient.magnitude, titles=title, kind="positive", caption=caption, numbers=False)
     rows, columns = np.nonzero(gradient.magnitude > 0.5 * gradient.magnitude.max())
-    rows, columns = rows[::step], columns[::step]
+    order = np.argsort(-gradient.magnitude[rows, columns], kind="stable")
+    rows, columns = rows[order], columns[order]
+    blocks = rows // step * gradient.magnitude.shape[1] + columns // step
+    _, strongest = np.unique(blocks, return_index=True)
+    rows, columns = rows[strongest], columns[strongest]
     angle = gradient.angle[rows, columns]
     length = max(gradient.magnitude.shape) / 12
     x, y = length * np.cos(angle), length * np.sin(angle)
