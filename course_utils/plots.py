@@ -389,8 +389,9 @@ def show_confusion(matrix, class_names, *, title="", caption=""):
 
 def _picture(size, rows, columns, caption, **ratios):
     """Return a figure and its grid of quiet axes."""
+    # The first figure makes a notebook show figures by itself; inside the context, that would be undone at its end.
+    figure = plt.figure(FigureClass=Picture, figsize=size, layout="constrained")
     with plt.rc_context(_STYLE):
-        figure = plt.figure(FigureClass=Picture, figsize=size, layout="constrained")
         grid = figure.subplots(rows, columns, squeeze=False, subplot_kw={"axes_class": QuietAxes}, gridspec_kw=ratios)
     figure.caption = caption
     return figure, grid
