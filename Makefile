@@ -2,6 +2,7 @@
 # make test       set up what the tests need and prove everything
 # make quick      the developer's loop: everything that takes no network training and no browser
 # make notebooks  build notebooks/, exercises/ and solutions/ from lessons/ (REPOSITORY=owner/name for a fork)
+# make kill-matrix  print what the checks say to each known mistake
 # make bench      measure each claim of speed against its peer
 #
 # PYTHON=python3.13 chooses the Python; LAB="--no-browser --port 9999" passes options to JupyterLab.
@@ -12,7 +13,7 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 NEEDS := import sys; v = sys.version_info; (3, 11) <= v < (3, 14) or sys.exit( \
   "The course needs Python 3.11 to 3.13: $(PYTHON) is %d.%d. Try: make lab PYTHON=python3.13" % v[:2])
 
-.PHONY: lab test quick notebooks bench
+.PHONY: lab test quick notebooks kill-matrix bench
 .DEFAULT_GOAL := lab
 
 lab: .venv/lab.ready
@@ -31,6 +32,9 @@ quick: .venv/test.ready
 
 notebooks: .venv/test.ready
 	$(RUN) tools/build_notebooks.py $(if $(REPOSITORY),--repository $(REPOSITORY))
+
+kill-matrix: .venv/test.ready
+	$(RUN) tools/kill_matrix.py
 
 bench: .venv/test.ready
 	$(RUN) benchmarks/ratios.py

@@ -3,6 +3,7 @@
 `plots` and `networks` are modules of their own: ``from course_utils import plots, networks``.
 """
 
+from .checks import check, hint, progress, solution
 from .images import load_image, to_display
 from .convolution import correlate2d, convolve2d
 from .filters import KERNELS, Gradient, Kernel, apply_filter, box_kernel, gaussian_kernel, kernel, median_filter, sobel
@@ -14,6 +15,10 @@ from .datasets import load_fashion_mnist
 __version__ = "0.1.0"
 
 __all__ = [
+    "check",
+    "hint",
+    "solution",
+    "progress",
     "load_image",
     "to_display",
     "correlate2d",

@@ -20,6 +20,8 @@ from typing import NamedTuple
 import jupytext
 import nbformat
 
+from course_utils.checks import exercises
+
 ROOT = Path(__file__).resolve().parents[1]
 
 METADATA = {
@@ -34,6 +36,8 @@ if not find_spec("course_utils"):
     %pip install --quiet "convolution-course @ git+{repository}"
 """
 LESSON_LIST = "<!-- list of lessons -->"
+HINTS = re.compile(r"<!-- hints (\d+\.\d+) -->")
+CHECK = re.compile(r'check\("(\d+\.\d+)", \w+\)')
 PROMISED = "#> "
 STUB = "...  # your code here"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION[ \t]*\n?", re.MULTILINE | re.DOTALL)
@@ -123,6 +127,7 @@ def write_notebook(script, folder, scripts, repository):
         elif index == len(script.cells) - 1 and not script.is_exercises:
             source = add_next(source, script, scripts)
         source = source.replace(LESSON_LIST, lesson_list(scripts, folder))
+        source = HINTS.sub(lambda match: hints(match[1], where), source)  # noqa: B023
         key = f"{cell.cell_type}\n{cell.source}"
         seen[key] = seen.get(key, 0) + 1
         identity = hashlib.sha256(f"{key}\n{seen[key]}".encode()).hexdigest()[:12]
@@ -133,6 +138,9 @@ def write_notebook(script, folder, scripts, repository):
         cells[-1]["id"] = identity
         if tags:
             cells[-1]["metadata"]["tags"] = tags
+        graded = script.is_exercises and CHECK.fullmatch(source.strip())
+        if graded:
+            cells[-1]["metadata"]["nbgrader"] = grading(graded[1], where)
         if index == 0:
             cells.append(nbformat.v4.new_code_cell(SET_UP.format(repository=repository).strip(), id="set-up"))
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
@@ -165,6 +173,34 @@ def apply_solutions(source, keep, where):
             f"{where}: each ### BEGIN SOLUTION needs its ### END SOLUTION below it: got {begins} and {ends}."
         )
     return SOLUTION.sub((lambda match: match[2]) if keep else (lambda match: f"{match[1]}{STUB}\n"), source)
+
+
+def exercise(identity, where):
+    if identity not in exercises():
+        raise BuildError(f"{where}: there is no exercise {identity} in course_utils/checks.")
+    return exercises()[identity]
+
+
+def hints(identity, where):
+    """Return the hints of an exercise, each folded away."""
+    folded = "<details><summary>Hint {}</summary>\n\n{}\n\n</details>"
+    return "\n".join(folded.format(place + 1, text) for place, text in enumerate(exercise(identity, where).hints))
+
+
+def grading(identity, where):
+    """Return nbgrader's metadata (schema 3) for the cell that checks an exercise.
+
+    The cells for answers carry none: nbgrader would put its own stub in place of ours, and it needs none to keep them.
+    """
+    return {
+        "grade": True,
+        "grade_id": f"check-{identity}",
+        "locked": True,
+        "points": exercise(identity, where).points,
+        "schema_version": 3,
+        "solution": False,
+        "task": False,
+    }
 
 
 def add_links(source, script, folder, scripts, repository):
