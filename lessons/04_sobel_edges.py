@@ -24,8 +24,8 @@ row = np.array([[10, 10, 10, 200, 200, 200]], dtype=np.uint8)
 difference = np.array([[-1, 0, 1]])
 print(correlate2d(row, difference))
 print(correlate2d(row[:, ::-1], difference))
-# > [[  0. 190. 190.   0.]]
-# > [[   0. -190. -190.    0.]]
+#> [[  0. 190. 190.   0.]]
+#> [[   0. -190. -190.    0.]]
 
 # %%
 plots.show(
@@ -54,12 +54,12 @@ kernel_x = np.outer([1, 2, 1], [-1, 0, 1])
 kernel_y = np.outer([-1, 0, 1], [1, 2, 1])
 print(kernel_x)
 print(kernel_y)
-# > [[-1  0  1]
-# >  [-2  0  2]
-# >  [-1  0  1]]
-# > [[-1 -2 -1]
-# >  [ 0  0  0]
-# >  [ 1  2  1]]
+#> [[-1  0  1]
+#>  [-2  0  2]
+#>  [-1  0  1]]
+#> [[-1 -2 -1]
+#>  [ 0  0  0]
+#>  [ 1  2  1]]
 
 # %%
 plots.show(
@@ -84,7 +84,7 @@ ascent = load_image("ascent")
 blurred = correlate2d(ascent, [[1], [2], [1]])
 two_passes = correlate2d(blurred, difference)
 print("largest difference:", np.abs(two_passes - correlate2d(ascent, kernel_x)).max())
-# > largest difference: 0.0
+#> largest difference: 0.0
 
 # %% [markdown]
 # 3 + 3 = 6 multiplications instead of 9, and not one of 260,100 results differs. For 3 x 3 that saves a third; for a
@@ -148,8 +148,8 @@ as_in_that_loop = sum(
 )
 print("equal to kernel_y:", np.array_equal(as_in_that_loop, correlate2d(ascent, kernel_y)))
 print("equal to kernel_x:", np.array_equal(as_in_that_loop, correlate2d(ascent, kernel_x)))
-# > equal to kernel_y: False
-# > equal to kernel_x: True
+#> equal to kernel_y: False
+#> equal to kernel_x: True
 
 # %% [markdown]
 # `x + 1` is the row below, but `kernel[1][2]` is the column on the right: the loop applies the kernel *transposed*. Whoever
@@ -181,8 +181,8 @@ from course_utils import sobel
 gradient = sobel(patch)
 print("x", gradient.x.item(), " y", gradient.y.item())
 print("magnitude", round(gradient.magnitude.item(), 2), " angle", round(np.degrees(gradient.angle.item()), 1))
-# > x 346.0  y 506.0
-# > magnitude 612.99  angle 55.6
+#> x 346.0  y 506.0
+#> magnitude 612.99  angle 55.6
 
 # %% [markdown]
 # 55.6 degrees: 0 points to the right, and because rows are counted downwards, positive angles turn *downwards*. So the
@@ -213,7 +213,7 @@ plots.show(
 
 # %% tags=["nbval-check-output"]
 print("x at the left rim", gradient.x[31].max(), " at the right rim", gradient.x[31].min())
-# > x at the left rim 1020.0  at the right rim -1020.0
+#> x at the left rim 1020.0  at the right rim -1020.0
 
 # %% [markdown]
 # From left to right, the left rim goes from dark to bright: +1020. The right rim goes back: −1020. At the top, left and
@@ -243,10 +243,10 @@ for gx, gy in [(100, 100), (-100, -100), (100, -100), (-100, 100)]:
     quotient = np.degrees(np.arctan(gy / gx))
     both = np.degrees(np.arctan2(gy, gx))
     print(f"gx {gx:5}  gy {gy:5}   arctan {quotient:6.1f}   arctan2 {both:6.1f}")
-# > gx   100  gy   100   arctan   45.0   arctan2   45.0
-# > gx  -100  gy  -100   arctan   45.0   arctan2 -135.0
-# > gx   100  gy  -100   arctan  -45.0   arctan2  -45.0
-# > gx  -100  gy   100   arctan  -45.0   arctan2  135.0
+#> gx   100  gy   100   arctan   45.0   arctan2   45.0
+#> gx  -100  gy  -100   arctan   45.0   arctan2 -135.0
+#> gx   100  gy  -100   arctan  -45.0   arctan2  -45.0
+#> gx  -100  gy   100   arctan  -45.0   arctan2  135.0
 
 # %% [markdown]
 # Both arrows that point to the left are wrong by 180 degrees: in the quotient, −100 / −100 looks like 100 / 100. And where
@@ -265,9 +265,9 @@ for gx, gy in [(5, 0), (3, 4)]:
 edges = sobel(ascent)
 ratio = (np.abs(edges.x) + np.abs(edges.y))[edges.magnitude > 0] / edges.magnitude[edges.magnitude > 0]
 print(f"on ascent: {ratio.mean():.3f} times as large on average, {ratio.max():.3f} at most")
-# > gradient (5, 0): magnitude 5.0, sum of absolutes 5
-# > gradient (3, 4): magnitude 5.0, sum of absolutes 7
-# > on ascent: 1.250 times as large on average, 1.414 at most
+#> gradient (5, 0): magnitude 5.0, sum of absolutes 5
+#> gradient (3, 4): magnitude 5.0, sum of absolutes 7
+#> on ascent: 1.250 times as large on average, 1.414 at most
 
 # %% [markdown]
 # The sum is right for horizontal and vertical edges and too large for all others, by up to $\sqrt 2$ = 1.414 on diagonals. It is no
@@ -292,9 +292,9 @@ plots.show_histogram(
 for name, response in [("x", edges.x), ("y", edges.y), ("both", np.stack([edges.x, edges.y]))]:
     negative, above = np.mean(response < 0), np.mean(response > 255)
     print(f"{name:4}  negative {negative:.1%}   above 255 {above:.1%}   outside {negative + above:.1%}")
-# > x     negative 41.4%   above 255 2.6%   outside 44.0%
-# > y     negative 39.2%   above 255 1.5%   outside 40.7%
-# > both  negative 40.3%   above 255 2.0%   outside 42.4%
+#> x     negative 41.4%   above 255 2.6%   outside 44.0%
+#> y     negative 39.2%   above 255 1.5%   outside 40.7%
+#> both  negative 40.3%   above 255 2.0%   outside 42.4%
 
 # %% [markdown]
 # If you read somewhere that 41 % are lost, ask of what: 41.4 % of the x responses are negative and become 0; 40.7 % of the y
@@ -310,10 +310,10 @@ for name, response in [("x", edges.x), ("y", edges.y), ("both", np.stack([edges.
 sample = [[-300, -100, 0, 100, 300]]
 for mode in ["clip", "abs", "rescale", "offset"]:
     print(f"{mode:8}", to_display(sample, mode)[0])
-# > clip     [  0   0   0 100 255]
-# > abs      [255 100   0 100 255]
-# > rescale  [  0  85 128 170 255]
-# > offset   [  0  28 128 228 255]
+#> clip     [  0   0   0 100 255]
+#> abs      [255 100   0 100 255]
+#> rescale  [  0  85 128 170 255]
+#> offset   [  0  28 128 228 255]
 
 # %%
 modes = ["clip", "abs", "rescale", "offset"]
@@ -341,8 +341,8 @@ strengths = np.array([[0.0, 50.0, 100.0, 200.0]])
 flat = np.zeros((1, 4))
 print(strengths > 0.5 * strengths.max(), " with >=:", strengths >= 0.5 * strengths.max())
 print(flat > 0.5 * flat.max(), " with >=:", flat >= 0.5 * flat.max())
-# > [[False False False  True]]  with >=: [[False False  True  True]]
-# > [[False False False False]]  with >=: [[ True  True  True  True]]
+#> [[False False False  True]]  with >=: [[False False  True  True]]
+#> [[False False False False]]  with >=: [[ True  True  True  True]]
 
 # %% [markdown]
 # 100 is not *more* than half of 200. The second row says why the strict `>` matters: in a flat image the maximum is 0, and
@@ -354,9 +354,9 @@ fractions = [0.1, 0.2, 0.4]
 masks = [edges.magnitude > fraction * edges.magnitude.max() for fraction in fractions]
 for fraction, mask in zip(fractions, masks):
     print(f"more than {fraction:.0%} of {edges.magnitude.max():.1f}: {mask.mean():.1%} of the pixels")
-# > more than 10% of 973.3: 20.2% of the pixels
-# > more than 20% of 973.3: 11.0% of the pixels
-# > more than 40% of 973.3: 3.7% of the pixels
+#> more than 10% of 973.3: 20.2% of the pixels
+#> more than 20% of 973.3: 11.0% of the pixels
+#> more than 40% of 973.3: 3.7% of the pixels
 
 # %%
 plots.show(
@@ -397,8 +397,8 @@ for name, response in [("plain difference", plain), ("kernel_x / 4", smoothed)]:
     noise_level = response[:, :95].std()
     step_height = response[:, 98:100].mean()
     print(f"{name:16}  step {step_height:5.1f}   noise {noise_level:4.1f}   ratio {step_height / noise_level:.1f}")
-# > plain difference  step 102.0   noise 27.9   ratio 3.7
-# > kernel_x / 4      step 101.7   noise 16.8   ratio 6.0
+#> plain difference  step 102.0   noise 27.9   ratio 3.7
+#> kernel_x / 4      step 101.7   noise 16.8   ratio 6.0
 
 # %% [markdown]
 # Theory expects $20\sqrt 2$ = 28.3 for a difference of two noisy pixels, and $28.3 \cdot \sqrt{1 + 4 + 1} / 4$ = 17.3 after
@@ -419,8 +419,8 @@ for name in ["sobel", "prewitt"]:
     error = np.arctan2(y, x) - np.arctan2(-rows, -columns)
     error = np.degrees(np.abs((error + np.pi) % (2 * np.pi) - np.pi))[strong]
     print(f"{name:8} mean error {error.mean():.1f} degrees, at most {error.max():.1f}")
-# > sobel    mean error 1.5 degrees, at most 3.9
-# > prewitt  mean error 3.1 degrees, at most 7.8
+#> sobel    mean error 1.5 degrees, at most 3.9
+#> prewitt  mean error 3.1 degrees, at most 7.8
 
 # %% [markdown]
 # On this rim, Sobel's angles are about twice as good. (The line with `%` folds differences of angles into −180 to 180
@@ -444,9 +444,9 @@ for name, response in [("OpenCV", from_opencv), ("SciPy", from_scipy)]:
     print(f"{name:6}  inside, equal to ours: {np.array_equal(inside, edges.x)}   column 0: {response[1:4, 0]}")
 border = from_opencv.size - edges.x.size
 print("they differ in", np.sum(from_opencv != from_scipy), "pixels, all of them among the", border, "at the border")
-# > OpenCV  inside, equal to ours: True   column 0: [0. 0. 0.]
-# > SciPy   inside, equal to ours: True   column 0: [1. 2. 0.]
-# > they differ in 1337 pixels, all of them among the 2044 at the border
+#> OpenCV  inside, equal to ours: True   column 0: [0. 0. 0.]
+#> SciPy   inside, equal to ours: True   column 0: [1. 2. 0.]
+#> they differ in 1337 pixels, all of them among the 2044 at the border
 
 # %% [markdown]
 # Inside, all 260,100 numbers are the same. At the border SciPy repeats the edge pixel (c b a | a b c), while OpenCV mirrors
@@ -462,8 +462,8 @@ careless_opencv = cv2.Sobel(ascent, -1, 1, 0, ksize=3)[1:-1, 1:-1]
 careless_scipy = ndimage.sobel(ascent, axis=1)[1:-1, 1:-1]
 print("OpenCV clips:", np.array_equal(careless_opencv, np.clip(edges.x, 0, 255)))
 print("SciPy is right in", f"{np.mean(careless_scipy == edges.x):.0%} of the pixels")
-# > OpenCV clips: True
-# > SciPy is right in 56% of the pixels
+#> OpenCV clips: True
+#> SciPy is right in 56% of the pixels
 
 # %% [markdown]
 # OpenCV clips: the 44.0 % from above are gone without a word. SciPy stores a result in the type of the image, where −300 does
