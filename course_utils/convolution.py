@@ -5,9 +5,12 @@ the two loops change places: for every *kernel cell*, the whole image, shifted s
 by that one weight and added up. The numbers are the same; there are 9 steps instead of 262,144.
 """
 
+import math
+from itertools import product
+
 import numpy as np
 
-from .validation import real_array, whole_number, whole_pair
+from .validation import MOST_CELLS, one_of, real_array, whole_number, whole_pair
 
 # The border rules under the names of scipy.ndimage, and the mode of numpy.pad that does each.
 BOUNDARIES = {"zero": "constant", "wrap": "wrap", "reflect": "symmetric", "nearest": "edge"}
@@ -18,8 +21,8 @@ _SEPARATE_FROM = 49
 # Pixels that are worked on at once: few enough to stay in the processor's cache from one kernel cell to the next.
 _AT_ONCE = 24_000
 
-# Numbers that `conv2d` copies at once: 64 MB as float64.
-_COPIED_AT_ONCE = 2**23
+# Numbers that `conv2d` copies at once: 32 MB as float64. A matrix product of many rows is faster than many small ones.
+_COPIED_AT_ONCE = 2**22
 
 
 def output_size(size, kernel_size, *, padding=0, stride=1, dilation=1):
@@ -70,6 +73,22 @@ def same_padding(size, kernel_size, stride=1):
 
     An odd total puts the extra cell *after*: Keras and TensorFlow do so, PyTorch and Caffe do not.
 
+    Parameters
+    ----------
+    size, kernel_size : int
+        Cells along the axis, at least 1.
+    stride : int
+        Step between two positions, at least 1.
+
+    Returns
+    -------
+    (int, int)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a size is not a whole number from 1 on.
+
     Examples
     --------
     >>> same_padding(28, 3)
@@ -98,15 +117,23 @@ def receptive_field(layers):
     int
         r, where each layer does r += (k - 1) j and j *= s, starting from r = j = 1.
 
+    Raises
+    ------
+    TypeError, ValueError
+        If a layer is not a pair of whole numbers from 1 on.
+
     Examples
     --------
     >>> receptive_field([(3, 1), (2, 2), (3, 1), (2, 2)])
     10
     """
     field = jump = 1
-    for layer in layers:
-        if np.shape(layer) != (2,):
-            raise ValueError(f"Each layer must be a pair (kernel_size, stride): got {layer!r}. Try [(3, 1), (2, 2)].")
+    layers = layers.tolist() if isinstance(layers, np.ndarray) else layers
+    for layer in layers if isinstance(layers, (tuple, list)) else [layers]:
+        if not isinstance(layer, (tuple, list)) or len(layer) != 2:
+            raise ValueError(
+                f"The layers must be a list of pairs (kernel_size, stride): got {layer!r:.80}. Try [(3, 1), (2, 2)]."
+            )
         kernel_size, stride = layer
         field += (whole_number(kernel_size, "kernel size", 1) - 1) * jump
         jump *= whole_number(stride, "stride", 1)
@@ -161,7 +188,20 @@ def correlate2d(image, kernel, *, stride=1, padding="valid", boundary="zero"):
 def convolve2d(image, kernel, *, stride=1, padding="valid", boundary="zero"):
     """Convolve `image` with `kernel`: turn the kernel by 180 degrees, then slide it as `correlate2d` does.
 
-    Parameters, result and errors are those of `correlate2d`.
+    Parameters
+    ----------
+    image, kernel, stride, padding, boundary
+        As for `correlate2d`.
+
+    Returns
+    -------
+    ndarray of shape (H', W')
+        As from `correlate2d`.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `correlate2d`.
 
     Examples
     --------
@@ -214,57 +254,66 @@ def conv2d(images, kernels, biases=None, *, stride=1, padding="valid", dilation=
             f"The kernels must be as deep as the images: got {kernels.shape[2]} channels in kernels {kernels.shape} and "
             f"{images.shape[3]} in images {images.shape}. The order is (h, w, channels in, channels out)."
         )
+    filters = kernels.shape[3]
+    biases = real_array(np.zeros(filters) if biases is None else biases, "biases", "F").astype(images.dtype, copy=False)
+    if len(biases) != filters:
+        raise ValueError(
+            f"There must be one bias for each kernel: got {len(biases)} biases and {filters} kernels. "
+            "Pass biases of shape (F,)."
+        )
     stride = whole_pair(stride, "stride", 1)
     dilation = whole_pair(dilation, "dilation", 1)
     padded = pad_images(images, kernels.shape[:2], stride, padding, dilation=dilation)
-    filters = kernels.shape[3]
     views = [view for _, _, view in shifted_views(padded, kernels.shape[:2], stride, dilation)]
     output = np.empty((*views[0].shape[:3], filters), images.dtype)
-    batch = max(1, _COPIED_AT_ONCE // (len(views) * views[0][0].size))
-    for first in range(0, len(images), batch):
-        # Each window becomes one row of a matrix and each kernel one column, so that one product does it all (im2col).
-        windows = np.stack([view[first : first + batch] for view in views], axis=3)
-        products = windows.reshape(-1, kernels[..., 0].size) @ kernels.reshape(-1, filters)
-        output[first : first + batch] = products.reshape(-1, *output.shape[1:])
-    if biases is not None:
-        biases = real_array(biases, "biases", "F").astype(images.dtype, copy=False)
-        if len(biases) != filters:
-            raise ValueError(
-                f"There must be one bias for each kernel: got {len(biases)} biases and {filters} kernels. "
-                "Pass biases of shape (F,)."
-            )
-        output += biases
+    # Each window becomes one row of a matrix and each kernel one column, so that one product does it all (im2col).
+    columns = kernels.reshape(-1, filters)
+    rows = min(output.shape[1], max(1, _COPIED_AT_ONCE // (output.shape[2] * len(columns))))
+    batch = max(1, _COPIED_AT_ONCE // (rows * output.shape[2] * len(columns)))
+    for image, row in product(range(0, output.shape[0], batch), range(0, output.shape[1], rows)):
+        part = np.s_[image : image + batch, row : row + rows]
+        windows = np.stack([view[part] for view in views], axis=3)
+        output[part] = (windows.reshape(-1, len(columns)) @ columns).reshape(output[part].shape)
+    output += biases
     return output
 
 
-def pad_images(images, kernel_size, stride, padding, *, dilation=(1, 1), boundary="zero", fill=0):
+def pad_images(images, kernel_size, stride, padding, *, dilation=(1, 1), boundary="zero", fill=0, name="kernel"):
     """Return (H, W) or (N, H, W, C) `images` with the rows and columns added that `padding` asks for.
 
     Raises
     ------
     TypeError, ValueError
-        If `padding` or `boundary` is none of the accepted forms, or the kernel does not fit into the result.
+        If `padding` or `boundary` is none of the accepted forms, the kernel does not fit into the result, or a small image
+        gets a padding that would fill the memory.
     """
-    if not isinstance(boundary, str) or boundary not in BOUNDARIES:
-        raise ValueError(f"The boundary must be one of {', '.join(BOUNDARIES)}: got {boundary!r}. Try boundary='zero'.")
+    mode = BOUNDARIES[one_of(boundary, "boundary", BOUNDARIES)]
     first = _row_axis(images)
     sizes = images.shape[first : first + 2]
     reaches = [_reach(size, step) for size, step in zip(kernel_size, dilation)]
-    amounts = [
-        _axis_padding(rule, size, reach, step)
-        for rule, size, reach, step in zip(_padding_per_axis(padding), sizes, reaches, stride)
-    ]
+    amounts = padding_amounts(sizes, reaches, stride, padding)
     padded_sizes = tuple(size + sum(amount) for size, amount in zip(sizes, amounts))
     if any(reach > size for reach, size in zip(reaches, padded_sizes)):
         raise ValueError(
-            f"The kernel must not be larger than the image: got kernel {tuple(reaches)}, image {padded_sizes} with its "
+            f"The {name} must not be larger than the image: got {name} {tuple(reaches)}, image {padded_sizes} with its "
             "padding. Pad the image first, or use padding='full'."
         )
-    if not np.any(amounts):
+    if padded_sizes == sizes:
         return images
+    if math.prod(padded_sizes) > max(MOST_CELLS, 10 * math.prod(sizes)):
+        raise ValueError(
+            f"The padding must not make a small image huge: got {sizes} padded to {padded_sizes}. "
+            "Use less padding, a smaller window or less dilation."
+        )
     widths = [(0, 0)] * first + amounts + [(0, 0)] * (images.ndim - first - 2)
     options = {"constant_values": fill} if boundary == "zero" else {}
-    return np.pad(images, widths, mode=BOUNDARIES[boundary], **options)
+    return np.pad(images, widths, mode=mode, **options)
+
+
+def padding_amounts(sizes, reaches, stride, padding):
+    """Return the cells [(top, bottom), (left, right)] that `padding` adds to an image of (rows, columns) `sizes`."""
+    rules = padding if isinstance(padding, (tuple, list)) and len(padding) == 2 else (padding, padding)
+    return [_axis_padding(*axis) for axis in zip(rules, sizes, reaches, stride)]
 
 
 def shifted_views(padded, kernel_size, stride, dilation=(1, 1)):
@@ -296,13 +345,16 @@ def _slide(padded, kernel, stride):
     height, width = padded.shape
     rows, columns = kernel.shape
     pixels = padded.ravel()
-    output = np.zeros((height - rows + 1) * width, padded.dtype)
+    output = np.empty((height - rows + 1) * width, padded.dtype)
     positions = len(output) - (columns - 1)
+    products = np.empty(min(_AT_ONCE, positions), padded.dtype)
+    other_cells = list(np.ndenumerate(kernel))[1:]
     for first in range(0, positions, _AT_ONCE):
         last = min(first + _AT_ONCE, positions)
-        for (row, column), weight in np.ndenumerate(kernel):
-            shift = row * width + column
-            output[first:last] += weight * pixels[first + shift : last + shift]
+        total = np.multiply(kernel[0, 0], pixels[first:last], out=output[first:last])
+        for (row, column), weight in other_cells:
+            seen = pixels[first + row * width + column : last + row * width + column]
+            total += np.multiply(weight, seen, out=products[: last - first])
     return output.reshape(-1, width)[:: stride[0], : width - columns + 1 : stride[1]]
 
 
@@ -326,12 +378,6 @@ def _reach(kernel_size, dilation):
     return (whole_number(kernel_size, "kernel size", 1) - 1) * whole_number(dilation, "dilation", 1) + 1
 
 
-def _padding_per_axis(padding):
-    if isinstance(padding, (tuple, list)) and len(padding) == 2:
-        return padding
-    return padding, padding
-
-
 def _axis_padding(padding, size, reach, stride):
     """Return the cells (before, after) that `padding` adds to an axis of `size` cells."""
     if isinstance(padding, str):
@@ -345,5 +391,5 @@ def _axis_padding(padding, size, reach, stride):
         return (whole_number(padding, "padding", 0),) * 2
     raise ValueError(
         "The padding must be 'valid', 'same', 'full', a whole number, a pair (rows, columns) or "
-        f"((top, bottom), (left, right)): got {padding!r}. Try padding='same'."
+        f"((top, bottom), (left, right)): got {padding!r:.80}. Try padding='same'."
     )

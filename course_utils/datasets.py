@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .validation import one_of
+
 CLASS_NAMES = (
     "T-shirt/top",
     "Trouser",
@@ -49,6 +51,7 @@ _FILES = {
     "t10k-images-idx3-ubyte.gz": "8181f5470baa50b63fa0f6fddb340f0a",
     "t10k-labels-idx1-ubyte.gz": "15d484375f8d13e6eb1aabb0c3f46965",
 }
+_MOST_BYTES = 50_000_000  # the largest of them has 47,040,016; a crafted file could unpack to any size
 _DEBIAN = Path("/usr/share/datasets/fashion-mnist")
 
 
@@ -84,26 +87,26 @@ def load_fashion_mnist(size="sample"):
     >>> data.train_images.shape, data.class_names[data.test_labels[0]]
     ((10000, 28, 28), 'Ankle boot')
     """
-    if size == "sample":
+    if one_of(size, "size", ("sample", "full")) == "sample":
         with files("course_utils").joinpath("data", "fashion_mnist_sample.npz").open("rb") as file:
             arrays = np.load(file, allow_pickle=False)
             return FashionMNIST(*(arrays[name] for name in FashionMNIST._fields[:4]), CLASS_NAMES)
-    if size == "full":
-        folder = _find_full_set()
-        return FashionMNIST(*(_read_idx(folder / name, md5) for name, md5 in _FILES.items()), CLASS_NAMES)
-    raise ValueError(f"The size must be 'sample' or 'full': got {size!r}. Try load_fashion_mnist('sample').")
+    folder = _find_full_set()
+    return FashionMNIST(*(_read_idx(folder / name, md5) for name, md5 in _FILES.items()), CLASS_NAMES)
 
 
 def _find_full_set():
-    """Return the first folder that holds one of the four files, downloading them if there is none."""
+    """Return the first folder that holds one of the four files; Keras's cache must hold all, or Keras downloads the rest."""
     keras_home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
     cache = keras_home / "datasets" / "fashion-mnist"
     named = os.environ.get("COURSE_DATA")
     if named and not Path(named).is_dir():
         raise DatasetError(f"COURSE_DATA must name a folder: got {named}. Correct it, or unset it.")
-    for folder in ([Path(named)] if named else []) + [_DEBIAN, cache]:
+    for folder in [Path(named), _DEBIAN] if named else [_DEBIAN]:
         if any((folder / name).is_file() for name in _FILES):
             return folder
+    if all((cache / name).is_file() for name in _FILES):
+        return cache
     try:
         from keras.datasets import fashion_mnist
 
@@ -122,7 +125,7 @@ def _read_idx(path, md5):
     """Return the array in a gzipped IDX file: a magic number, the sizes as big-endian int32, the bytes."""
     try:
         with gzip.open(path, "rb") as file:
-            content = file.read()
+            content = file.read(_MOST_BYTES)
     except FileNotFoundError:
         present = ", ".join(sorted(p.name for p in path.parent.glob("*ubyte*"))) or "none of them"
         raise DatasetError(

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .convolution import correlate2d, pad_images, shifted_views
-from .validation import real_array, whole_number, whole_pair
+from .convolution import correlate2d, pad_images
+from .images import to_display
+from .validation import real_array, real_number, whole_number, whole_shape
 
 
 class Kernel(NamedTuple):
@@ -30,6 +31,9 @@ class Gradient(NamedTuple):
     magnitude: np.ndarray
     angle: np.ndarray
 
+
+# Numbers that `median_filter` sorts at once: 2 MB as float64.
+_SORTED_AT_ONCE = 2**18
 
 _DIFFERENCE = np.array([-1, 0, 1])
 _SMOOTHING = np.array([1, 2, 1])
@@ -95,7 +99,7 @@ def kernel(name):
     key = re.sub(r"[^a-z0-9]+", "_", str(name).lower()).strip("_")
     if key not in KERNELS:
         near = difflib.get_close_matches(key, KERNELS, n=3, cutoff=0.5) or KERNELS
-        raise ValueError(f"The name must be a key of KERNELS: got {name!r}. Did you mean {', '.join(near)}?")
+        raise ValueError(f"The name must be a key of KERNELS: got {name!r:.80}. Did you mean {', '.join(near)}?")
     return KERNELS[key]
 
 
@@ -126,23 +130,21 @@ def apply_filter(image, kernel, *, factor=1, bias=0, boundary="wrap"):
     >>> apply_filter(np.array([[10, 20, 30]], dtype=np.uint8), [[1, 1, 1]], factor=1 / 2)
     array([[30, 30, 30]], dtype=uint8)
     """
-    image = np.asarray(image)
-    if image.dtype != np.uint8:
+    pixels = real_array(image, "image", "HW", "HW3")
+    if np.asarray(image).dtype != np.uint8:
         raise TypeError(
-            f"The image must be uint8 with values 0..255: got dtype {image.dtype}. "
+            f"The image must be uint8 with values 0..255: got dtype {np.asarray(image).dtype}. "
             "Use to_display(image, 'clip') to make a picture of a response."
         )
+    factor, bias = real_number(factor, "factor"), real_number(bias, "bias")
     if isinstance(kernel, Kernel):
         kernel, factor, bias = kernel.weights, factor * kernel.factor, bias + kernel.bias
-    for name, number in (("factor", factor), ("bias", bias)):
-        if np.ndim(number) or not np.isreal(number) or not np.isfinite(number):
-            raise ValueError(f"The {name} must be one finite number: got {number!r}. Try {name}=1.")
 
     def filter_channel(channel):
         response = factor * correlate2d(channel, kernel, padding="same", boundary=boundary) + bias
-        return np.rint(np.clip(response, 0, 255)).astype(np.uint8)
+        return to_display(response, "clip")
 
-    return _each_channel(filter_channel, image)
+    return _each_channel(filter_channel, pixels)
 
 
 def gaussian_kernel(size, sigma):
@@ -172,21 +174,40 @@ def gaussian_kernel(size, sigma):
            [0.125, 0.25 , 0.125],
            [0.063, 0.125, 0.063]])
     """
-    if np.ndim(sigma) or not np.isreal(sigma) or not 0 < sigma < np.inf:
-        raise ValueError(f"The sigma must be one positive number: got {sigma!r}. Try size / 6.")
+    sigma = real_number(sigma, "sigma", above=0)
     bells = []
-    for cells in whole_pair(size, "size", 1):
-        distance = np.arange(cells) - (cells - 1) / 2
+    for cells in whole_shape(size, "size"):
+        # Below 0.001 all but the middle is 0 in any case, and the square would overflow.
+        square = ((np.arange(cells) - (cells - 1) / 2) / max(sigma, 0.001)) ** 2
         # The smallest square is subtracted, so that a tiny sigma gives a peak and not 0 / 0.
-        exponent = distance**2 - np.min(distance**2)
-        bells.append(np.exp(-exponent / (2 * sigma**2)))
+        bells.append(np.exp(-(square - square.min()) / 2))
     weights = np.outer(*bells)
     return weights / weights.sum()
 
 
 def box_kernel(size):
-    """Return a kernel of `size` (an int, or rows and columns) whose equal weights sum to 1: the mean of its window."""
-    rows, columns = whole_pair(size, "size", 1)
+    """Return a kernel of equal weights that sum to 1: it gives the mean of its window.
+
+    Parameters
+    ----------
+    size : int or (int, int)
+        Rows and columns.
+
+    Returns
+    -------
+    ndarray of shape (size, size)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `size` is not a whole number from 1 on.
+
+    Examples
+    --------
+    >>> box_kernel((1, 4))
+    array([[0.25, 0.25, 0.25, 0.25]])
+    """
+    rows, columns = whole_shape(size, "size")
     return np.full((rows, columns), 1 / (rows * columns))
 
 
@@ -220,14 +241,20 @@ def median_filter(image, size):
     size = whole_number(size, "size", 1)
     if size % 2 == 0:
         raise ValueError(f"The size must be odd, so that a window has a middle: got {size}. Try {size + 1}.")
+    middle = size * size // 2
 
     def filter_channel(channel):
         padded = pad_images(channel, (size, size), (1, 1), size // 2, boundary="nearest")
-        shifted = [view for _, _, view in shifted_views(padded, (size, size), (1, 1))]
-        middle = size * size // 2
-        return np.partition(shifted, middle, axis=0)[middle]
+        windows = np.lib.stride_tricks.sliding_window_view(padded, (size, size))
+        output = np.empty_like(channel)
+        rows = max(1, _SORTED_AT_ONCE // (size * size * channel.shape[1]))
+        for first in range(0, len(output), rows):
+            # Half-sorted: the middle of each window is where it belongs.
+            cells = np.partition(windows[first : first + rows].reshape(-1, size * size), middle)
+            output[first : first + rows] = cells[:, middle].reshape(-1, channel.shape[1])
+        return output
 
-    return _each_channel(filter_channel, real_array(image, "image", "HW", "HWC"))
+    return _each_channel(filter_channel, real_array(image, "image", "HW", "HW3"))
 
 
 def sobel(image, *, padding="valid", boundary="zero"):
@@ -266,6 +293,4 @@ def sobel(image, *, padding="valid", boundary="zero"):
 def _each_channel(function, image):
     if image.ndim == 2:
         return function(image)
-    if image.ndim != 3:
-        raise ValueError(f"The image must have shape (H, W) or (H, W, 3): got shape {image.shape}. Try image[0].")
-    return np.stack([function(image[..., channel]) for channel in range(image.shape[2])], axis=2)
+    return np.stack([function(image[..., channel]) for channel in range(3)], axis=2)

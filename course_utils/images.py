@@ -8,9 +8,10 @@ from importlib.resources import files
 
 import numpy as np
 
-from .validation import real_array, whole_number, whole_pair
+from .validation import one_of, real_array, real_number, whole_number, whole_shape
 
 IMAGES = ("ascent", "face")
+MODES = ("clip", "abs", "rescale", "offset")
 
 
 def load_image(name):
@@ -30,9 +31,13 @@ def load_image(name):
     ------
     ValueError
         If there is no picture of that name.
+
+    Examples
+    --------
+    >>> load_image("ascent").shape
+    (512, 512)
     """
-    if name not in IMAGES:
-        raise ValueError(f"The name must be one of {', '.join(IMAGES)}: got {name!r}. Try load_image('ascent').")
+    one_of(name, "name", IMAGES)
     from PIL import Image  # here, because `import course_utils` must stay quick
 
     with files("course_utils").joinpath("data", f"{name}.png").open("rb") as file:
@@ -41,7 +46,8 @@ def load_image(name):
 
 def impulse(height=7, width=7):
     """Return a black (height, width) float image with a single 1.0 in the middle."""
-    image = np.zeros((whole_number(height, "height", 1), whole_number(width, "width", 1)))
+    height, width = whole_shape((height, width), "size")
+    image = np.zeros((height, width))
     image[height // 2, width // 2] = 1
     return image
 
@@ -56,29 +62,37 @@ def step_edge(height=8, width=8, *, angle=0.0):
         Direction in which it gets brighter, in degrees: 0 to the right, 90 downwards.
     """
     rows, columns = _centred_grid(height, width)
-    towards = columns * np.cos(np.radians(angle)) + rows * np.sin(np.radians(angle))
+    angle = np.radians(real_number(angle, "angle", example=90))
+    towards = columns * np.cos(angle) + rows * np.sin(angle)
     return np.where(towards > 0, 255, 0).astype(np.uint8)
 
 
 def disk(height=64, width=64, *, radius=20.0):
     """Return a uint8 image of a white disk on black: an edge in every direction. The rim is one pixel of greys."""
     rows, columns = _centred_grid(height, width)
+    radius = real_number(radius, "radius", above=0, example=20)
     return np.rint(255 * np.clip(radius + 0.5 - np.hypot(rows, columns), 0, 1)).astype(np.uint8)
 
 
 def checkerboard(height=8, width=8, *, cell=1):
     """Return a uint8 checkerboard of black and white squares, `cell` pixels wide, black at [0, 0]."""
-    height, width = whole_pair((height, width), "size", 1)
-    rows, columns = np.indices((height, width)) // whole_number(cell, "cell", 1)
+    height, width = whole_shape((height, width), "size")
+    cell = min(whole_number(cell, "cell", 1), height + width)
+    rows, columns = np.indices((height, width)) // cell
     return np.where((rows + columns) % 2, 255, 0).astype(np.uint8)
 
 
 def salt_and_pepper(image, fraction, *, seed=0):
     """Return a copy of a uint8 image in which `fraction` of the pixels are black or white, half of each, drawn by `seed`."""
-    if not 0 <= fraction <= 1:
-        raise ValueError(f"The fraction must be between 0 and 1: got {fraction!r}. Try 0.1 for one pixel in ten.")
-    draw = np.random.default_rng(seed).random(np.shape(image)[:2])
+    real_array(image, "image", "HW", "HW3")
     noisy = np.array(image)
+    if noisy.dtype != np.uint8:
+        raise TypeError(
+            f"The image must be uint8 with values 0..255: got dtype {noisy.dtype}. Use to_display(image, 'clip') first."
+        )
+    if not 0 <= real_number(fraction, "fraction", example=0.1) <= 1:
+        raise ValueError(f"The fraction must be between 0 and 1: got {fraction!r}. Try 0.1 for one pixel in ten.")
+    draw = np.random.default_rng(whole_number(seed, "seed", 0)).random(noisy.shape[:2])
     noisy[draw < fraction / 2] = 0
     noisy[draw > 1 - fraction / 2] = 255
     return noisy
@@ -110,27 +124,25 @@ def to_display(response, mode):
     >>> to_display([[-346, 0, 577]], "clip")
     array([[  0,   0, 255]], dtype=uint8)
     """
-    response = real_array(response, "response", "HW", "HWC")
+    response = real_array(response, "response", "HW", "HW3")
+    one_of(mode, "mode", MODES)
     if not np.all(np.isfinite(response)):
         raise ValueError(
             "The response must be finite: got NaN or infinity. Look for a division by zero, or use np.nan_to_num first."
         )
     if mode == "rescale":
-        low, high = response.min(), response.max()
-        shown = (response - low) * (255 / (high - low)) if high > low else np.zeros_like(response)
-    elif mode == "clip":
-        shown = response
+        halves = response / 2  # from the lowest to the highest float is farther than any float
+        span = halves.max() - halves.min()
+        shown = (halves - halves.min()) / span * 255 if span > 0 else np.zeros_like(response)
     elif mode == "abs":
         shown = np.abs(response)
-    elif mode == "offset":
-        shown = response + 128
     else:
-        raise ValueError(f"The mode must be 'clip', 'abs', 'rescale' or 'offset': got {mode!r}. Try 'abs'.")
+        shown = response + 128 if mode == "offset" else response
     return np.rint(np.clip(shown, 0, 255)).astype(np.uint8)
 
 
 def _centred_grid(height, width):
     """Return the row and column of every pixel, counted from the middle of the image."""
-    height, width = whole_pair((height, width), "size", 1)
+    height, width = whole_shape((height, width), "size")
     rows, columns = np.indices((height, width), dtype=float)
     return rows - (height - 1) / 2, columns - (width - 1) / 2
