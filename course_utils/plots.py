@@ -196,7 +196,7 @@ def show_sliding(image, kernel, positions, *, caption=""):
         *partial,
         titles=[f"window at [{row}, {column}]" for row, column in positions] + ["feature map so far"] * len(positions),
         kind=["picture" if image.dtype == np.uint8 else "positive"] * len(positions) + ["signed"] * len(positions),
-        limit=None,
+        limit=np.max(np.abs(output)) if image.dtype == np.uint8 else None,  # one number, one colour in all feature maps
         columns=len(positions),
         caption=caption,
     )
@@ -227,7 +227,8 @@ def mark(axes, row, column, height, width):
     """Frame the cells from (row, column) on, in red with a white seam that is seen on black as well."""
     for colour, line in (("white", 4), (MARK, 2.2)):
         corner = (column - 0.5, row - 0.5)
-        axes.add_patch(Rectangle(corner, width, height, fill=False, edgecolor=colour, linewidth=line, clip_on=False))
+        looks = {"fill": False, "edgecolor": colour, "linewidth": line, "clip_on": False}
+        axes.add_patch(Rectangle(corner, width, height, zorder=2.8, **looks))  # above the border of the panel, below text
 
 
 def show_histogram(*arrays, titles=(), caption="", allowed=(0, 255)):
@@ -403,7 +404,7 @@ def _describe(figure, titles, caption):
 
 def _panel_size(array, lettered):
     height, width = array.shape[:2]
-    if lettered:
+    if lettered or (array.ndim == 3 and max(height, width) <= SMALL):
         return CELL * width, CELL * height
     return PANEL * width / max(height, width), PANEL * height / max(height, width)
 
