@@ -406,10 +406,10 @@ def _argument_names(exercise):
 
 def is_untouched(answer):
     """Return whether an answer is still the stub: three dots, or a function that holds nothing but a docstring and three dots."""
-    if answer is ... or (isinstance(answer, (list, tuple)) and any(item is ... for item in answer)):
+    if answer is ...:
         return True
-    if isinstance(answer, dict) and any(value is ... for value in answer.values()):
-        return True
+    if isinstance(answer, (list, tuple, dict)):
+        return any(map(is_untouched, answer.values() if isinstance(answer, dict) else answer))
     if isinstance(answer, np.ndarray):
         return answer.dtype == object and any(item is ... for item in answer.flat)
     if inspect.isclass(answer):
