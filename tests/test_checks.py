@@ -34,12 +34,8 @@ def own_progress(tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "_session", {})
 
 
-def slow_with_keras(exercises):
-    marks = {identity: [pytest.mark.slow] for identity in WITH_KERAS}
-    return [pytest.param(e, id=e.id, marks=marks.get(e.id, [])) for e in exercises]
-
-
-@pytest.mark.parametrize("exercise", slow_with_keras(EXERCISES))
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
 def test_every_mistake_is_rejected_by_its_own_name(exercise):
     """The kill matrix is full, on 20 seeds."""
     seeds = range(20) if exercise.id not in WITH_KERAS else range(2)
@@ -49,7 +45,8 @@ def test_every_mistake_is_rejected_by_its_own_name(exercise):
             assert (verdict.mistake, float(verdict)) == (mistake.name, 0.0), (mistake.message, seed, str(verdict))
 
 
-@pytest.mark.parametrize("exercise", slow_with_keras(EXERCISES))
+@pytest.mark.slow
+@pytest.mark.parametrize("exercise", EXERCISES, ids=ids)
 def test_no_correct_answer_is_ever_rejected(exercise):
     """The reference and each other solution, on 200 seeds."""
     assert exercise.alternatives
