@@ -228,7 +228,7 @@ def mark(axes, row, column, height, width):
     for colour, line in (("white", 4), (MARK, 2.2)):
         corner = (column - 0.5, row - 0.5)
         looks = {"fill": False, "edgecolor": colour, "linewidth": line, "clip_on": False}
-        axes.add_patch(Rectangle(corner, width, height, zorder=2.8, **looks))  # above the border of the panel, below text
+        axes.add_patch(Rectangle(corner, width, height, zorder=2.8, **looks))  # above the panel's border, below text
 
 
 def show_histogram(*arrays, titles=(), caption="", allowed=(0, 255)):
