@@ -41,10 +41,10 @@ def load_keras():
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")  # whatever keras.json in the home folder says
     try:
         with _silent_stderr():
-            import keras
             import tensorflow
 
             tensorflow.config.list_logical_devices()  # TensorFlow reports on devices when it first looks for them
+            import keras
     except ImportError as error:
         raise ImportError(
             f"TensorFlow and Keras must be installed: importing them failed ({type(error).__name__}: {error}). "
