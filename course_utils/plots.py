@@ -352,7 +352,7 @@ def show_curves(curves, *, x=None, xlabel="epoch", ylabel="", title="", caption=
     for (label, numbers), (colour, dash, marker) in zip(curves.items(), looks * len(curves)):
         places = np.arange(1, len(numbers) + 1) if x is None else x
         axes.plot(places, numbers, dash, color=colour, marker=marker, markersize=5, label=label)
-    if x is None:
+    if x is None or np.asarray(x).dtype.kind in "iu":
         axes.xaxis.set_major_locator(plt.MaxNLocator(integer=True))
     axes.set(xlabel=xlabel, ylabel=ylabel, title=title)
     axes.grid(alpha=0.3)
