@@ -33,7 +33,7 @@ plots.show(
     correlate2d(row, difference),
     titles=("a row of pixels", "right neighbour minus left neighbour"),
     columns=1,
-    caption="Where the row is flat, the difference is 0. Both windows that reach over the jump give 200 − 10 = 190.",
+    caption="Flat: 0. Both windows that reach over the jump give 200 − 10 = 190.",
 )
 
 # %% [markdown]
@@ -66,10 +66,10 @@ plots.show(
     np.array([[1], [2], [1]]),
     difference,
     kernel_x,
-    titles=("blur, downwards", "difference, to the right", "their outer product: kernel_x"),
+    titles=("blur", "difference", "outer product: kernel_x"),
     kind="signed",
     limit=2,
-    caption="Bottom right cell: 1 × 1 = 1. Middle row: 2 × [−1, 0, 1]. All nine sum to 0, so a flat place gives 0.",
+    caption="Middle row: 2 × [−1, 0, 1]. All nine sum to 0: a flat place gives 0.",
 )
 
 # %% [markdown]
@@ -105,7 +105,7 @@ plots.show(
     correlate2d(line, kernel_y),
     titles=("a horizontal line", "kernel_x", "kernel_y"),
     kind=("picture", "signed", "signed"),
-    caption="kernel_y just above the line: 100 × (1 + 2 + 1) = 400. Row 0 of a response belongs to row 1 of the image.",
+    caption="kernel_y, first row of 400: the window ends on the line, 100 × (1 + 2 + 1).",
 )
 
 # %% [markdown]
@@ -121,15 +121,15 @@ plots.show(
 # %%
 from course_utils import kernel, to_display
 
-laplacian = kernel("laplacian").weights
+kernels = [kernel_y, kernel_x, kernel("laplacian").weights]
+responses = [correlate2d(ascent, weights) for weights in kernels]
 plots.show(
     ascent,
-    to_display(correlate2d(ascent, kernel_y), "abs"),
-    to_display(correlate2d(ascent, kernel_x), "abs"),
-    to_display(correlate2d(ascent, laplacian), "abs"),
-    titles=("ascent", "kernel_y: horizontal lines", "kernel_x: vertical lines", "Laplacian: any direction"),
+    *[to_display(response, "abs") for response in responses],
+    titles=("ascent", "kernel_y: horizontal", "kernel_x: vertical", "Laplacian: any"),
     columns=2,
-    caption="Absolute values, everything above 255 white. The posts in the middle shine for kernel_x, the beam for kernel_y.",
+    caption="Absolute values, above 255 white. The posts shine for kernel_x, the beam for "
+    "kernel_y.",
 )
 
 # %% [markdown]
@@ -143,11 +143,12 @@ plots.show(
 # applies the kernel as that loop does.
 
 # %% tags=["nbval-check-output"]
-as_in_that_loop = sum(
-    ascent[x : x + 510, y : y + 510].astype(float) * kernel_y[y, x] for x in range(3) for y in range(3)
-)
-print("equal to kernel_y:", np.array_equal(as_in_that_loop, correlate2d(ascent, kernel_y)))
-print("equal to kernel_x:", np.array_equal(as_in_that_loop, correlate2d(ascent, kernel_x)))
+total = np.zeros((510, 510))
+for x in range(3):
+    for y in range(3):
+        total += ascent[x : x + 510, y : y + 510] * float(kernel_y[y, x])
+print("equal to kernel_y:", np.array_equal(total, correlate2d(ascent, kernel_y)))
+print("equal to kernel_x:", np.array_equal(total, correlate2d(ascent, kernel_x)))
 #> equal to kernel_y: False
 #> equal to kernel_x: True
 
@@ -164,8 +165,8 @@ print("equal to kernel_x:", np.array_equal(as_in_that_loop, correlate2d(ascent, 
 
 # %%
 patch = np.array([[0, 64, 128], [48, 192, 144], [142, 226, 168]])
-plots.show_products(patch, kernel_x, caption="Right column 128 + 288 + 168 = 584, left column 0 + 96 + 142 = 238.")
-plots.show_products(patch, kernel_y, caption="Bottom row 142 + 452 + 168 = 762, top row 0 + 128 + 128 = 256.")
+plots.show_products(patch, kernel_x, caption="584 on the right − 238 on the left.")
+plots.show_products(patch, kernel_y, caption="762 at the bottom − 256 at the top.")
 
 # %% [markdown]
 # 346 to the right, 506 downwards. Together they are the *gradient*, an arrow that points where it gets brighter fastest. Its
@@ -179,8 +180,9 @@ plots.show_products(patch, kernel_y, caption="Bottom row 142 + 452 + 168 = 762, 
 from course_utils import sobel
 
 gradient = sobel(patch)
-print("x", gradient.x.item(), " y", gradient.y.item())
-print("magnitude", round(gradient.magnitude.item(), 2), " angle", round(np.degrees(gradient.angle.item()), 1))
+degrees = np.degrees(gradient.angle)
+print(f"x {gradient.x.item()}  y {gradient.y.item()}")
+print(f"magnitude {gradient.magnitude.item():.2f}  angle {degrees.item():.1f}")
 #> x 346.0  y 506.0
 #> magnitude 612.99  angle 55.6
 
@@ -208,11 +210,13 @@ plots.show(
     titles=("a white disk", "x: left to right", "y: top to bottom"),
     kind=("picture", "signed", "signed"),
     limit=1020,
-    caption="Purple: from dark to bright. Orange: from bright to dark. White: no change in this direction.",
+    caption="Purple: dark to bright. Orange: bright to dark. White: no change.",
 )
 
 # %% tags=["nbval-check-output"]
-print("x at the left rim", gradient.x[31].max(), " at the right rim", gradient.x[31].min())
+print(
+    "x at the left rim", gradient.x[31].max(), " at the right rim", gradient.x[31].min()
+)
 #> x at the left rim 1020.0  at the right rim -1020.0
 
 # %% [markdown]
@@ -230,7 +234,7 @@ plots.show_directions(
     gradient,
     step=5,
     title="gradient at the rim of the disk",
-    caption="Grey: magnitude. Each arrow points where it gets brighter; at the left rim x = 1020, y = 0: to the right.",
+    caption="Each arrow points to the bright side. Left rim: x = 1020, y = 0, to the right.",
 )
 
 # %% [markdown]
@@ -261,13 +265,16 @@ for gx, gy in [(100, 100), (-100, -100), (100, -100), (-100, 100)]:
 
 # %% tags=["nbval-check-output"]
 for gx, gy in [(5, 0), (3, 4)]:
-    print(f"gradient ({gx}, {gy}): magnitude {np.hypot(gx, gy)}, sum of absolutes {abs(gx) + abs(gy)}")
+    print(f"({gx}, {gy}): magnitude {np.hypot(gx, gy)}, sum {abs(gx) + abs(gy)}")
 edges = sobel(ascent)
-ratio = (np.abs(edges.x) + np.abs(edges.y))[edges.magnitude > 0] / edges.magnitude[edges.magnitude > 0]
-print(f"on ascent: {ratio.mean():.3f} times as large on average, {ratio.max():.3f} at most")
-#> gradient (5, 0): magnitude 5.0, sum of absolutes 5
-#> gradient (3, 4): magnitude 5.0, sum of absolutes 7
-#> on ascent: 1.250 times as large on average, 1.414 at most
+absolutes = np.abs(edges.x) + np.abs(edges.y)
+ratio = absolutes[edges.magnitude > 0] / edges.magnitude[edges.magnitude > 0]
+print(
+    f"ascent: sum / magnitude {ratio.mean():.3f} on average, {ratio.max():.3f} at most"
+)
+#> (5, 0): magnitude 5.0, sum 5
+#> (3, 4): magnitude 5.0, sum 7
+#> ascent: sum / magnitude 1.250 on average, 1.414 at most
 
 # %% [markdown]
 # The sum is right for horizontal and vertical edges and too large for all others, by up to $\sqrt 2$ = 1.414 on diagonals. It is no
@@ -281,20 +288,21 @@ print(f"on ascent: {ratio.mean():.3f} times as large on average, {ratio.max():.3
 # outside 0 to 255, and would be lost if they were clipped?
 
 # %%
-plots.show_histogram(
-    edges.x,
-    edges.y,
-    titles=("x", "y"),
-    caption="The narrow yellow band is what a screen can show. All bars to the left of it would become 0.",
-)
+caption = "Yellow: what a screen can show. All bars to the left of it would become 0."
+plots.show_histogram(edges.x, edges.y, titles=("x", "y"), caption=caption)
 
 # %% tags=["nbval-check-output"]
-for name, response in [("x", edges.x), ("y", edges.y), ("both", np.stack([edges.x, edges.y]))]:
+for name, response in [
+    ("x", edges.x),
+    ("y", edges.y),
+    ("both", np.stack([edges.x, edges.y])),
+]:
     negative, above = np.mean(response < 0), np.mean(response > 255)
-    print(f"{name:4}  negative {negative:.1%}   above 255 {above:.1%}   outside {negative + above:.1%}")
-#> x     negative 41.4%   above 255 2.6%   outside 44.0%
-#> y     negative 39.2%   above 255 1.5%   outside 40.7%
-#> both  negative 40.3%   above 255 2.0%   outside 42.4%
+    outside = negative + above
+    print(f"{name:4} negative {negative:.1%}  above {above:.1%}  outside {outside:.1%}")
+#> x    negative 41.4%  above 2.6%  outside 44.0%
+#> y    negative 39.2%  above 1.5%  outside 40.7%
+#> both negative 40.3%  above 2.0%  outside 42.4%
 
 # %% [markdown]
 # If you read somewhere that 41 % are lost, ask of what: 41.4 % of the x responses are negative and become 0; 40.7 % of the y
@@ -321,7 +329,7 @@ plots.show(
     *[to_display(edges.x, mode) for mode in modes],
     titles=modes,
     columns=2,
-    caption="The same response to kernel_x. Compare the two sides of one bar of the railing: which modes show both?",
+    caption="The same response to kernel_x. Which modes show both sides of a bar?",
 )
 
 # %% [markdown]
@@ -339,7 +347,9 @@ plots.show(
 # %% tags=["nbval-check-output"]
 strengths = np.array([[0.0, 50.0, 100.0, 200.0]])
 flat = np.zeros((1, 4))
-print(strengths > 0.5 * strengths.max(), " with >=:", strengths >= 0.5 * strengths.max())
+print(
+    strengths > 0.5 * strengths.max(), " with >=:", strengths >= 0.5 * strengths.max()
+)
 print(flat > 0.5 * flat.max(), " with >=:", flat >= 0.5 * flat.max())
 #> [[False False False  True]]  with >=: [[False False  True  True]]
 #> [[False False False False]]  with >=: [[ True  True  True  True]]
@@ -353,16 +363,17 @@ print(flat > 0.5 * flat.max(), " with >=:", flat >= 0.5 * flat.max())
 fractions = [0.1, 0.2, 0.4]
 masks = [edges.magnitude > fraction * edges.magnitude.max() for fraction in fractions]
 for fraction, mask in zip(fractions, masks):
-    print(f"more than {fraction:.0%} of {edges.magnitude.max():.1f}: {mask.mean():.1%} of the pixels")
-#> more than 10% of 973.3: 20.2% of the pixels
-#> more than 20% of 973.3: 11.0% of the pixels
-#> more than 40% of 973.3: 3.7% of the pixels
+    print(f"more than {fraction:.0%}: {mask.mean():.1%} of the pixels")
+#> more than 10%: 20.2% of the pixels
+#> more than 20%: 11.0% of the pixels
+#> more than 40%: 3.7% of the pixels
 
 # %%
 plots.show(
     *masks,
     titles=[f"more than {fraction:.0%}" for fraction in fractions],
-    caption="White: edge. At 10 % the leaves at the bottom are a blot, at 40 % the person on the right has no outline left.",
+    caption="White: edge. At 10 % the leaves at the bottom are a blot, at 40 % the person on "
+    "the right has no outline left.",
 )
 
 # %% [markdown]
@@ -389,16 +400,16 @@ plots.show(
     titles=("a noisy step", "plain difference", "kernel_x / 4"),
     limit=150,
     columns=1,
-    caption="The step answers with about 100 in both. The noise around it is paler with the blur, and in short streaks.",
+    caption="The step answers with about 100 in both; the noise is paler with the blur.",
 )
 
 # %% tags=["nbval-check-output"]
 for name, response in [("plain difference", plain), ("kernel_x / 4", smoothed)]:
-    noise_level = response[:, :95].std()
-    step_height = response[:, 98:100].mean()
-    print(f"{name:16}  step {step_height:5.1f}   noise {noise_level:4.1f}   ratio {step_height / noise_level:.1f}")
-#> plain difference  step 102.0   noise 27.9   ratio 3.7
-#> kernel_x / 4      step 101.7   noise 16.8   ratio 6.0
+    noise_level, step = response[:, :95].std(), response[:, 98:100].mean()
+    ratio = step / noise_level
+    print(f"{name:16} step {step:.1f}  noise {noise_level:.1f}  ratio {ratio:.1f}")
+#> plain difference step 102.0  noise 27.9  ratio 3.7
+#> kernel_x / 4     step 101.7  noise 16.8  ratio 6.0
 
 # %% [markdown]
 # Theory expects $20\sqrt 2$ = 28.3 for a difference of two noisy pixels, and $28.3 \cdot \sqrt{1 + 4 + 1} / 4$ = 17.3 after
@@ -440,13 +451,14 @@ from scipy import ndimage
 from_opencv = cv2.Sobel(ascent, cv2.CV_64F, 1, 0, ksize=3)
 from_scipy = ndimage.sobel(ascent.astype(float), axis=1)
 for name, response in [("OpenCV", from_opencv), ("SciPy", from_scipy)]:
-    inside = response[1:-1, 1:-1]
-    print(f"{name:6}  inside, equal to ours: {np.array_equal(inside, edges.x)}   column 0: {response[1:4, 0]}")
-border = from_opencv.size - edges.x.size
-print("they differ in", np.sum(from_opencv != from_scipy), "pixels, all of them among the", border, "at the border")
-#> OpenCV  inside, equal to ours: True   column 0: [0. 0. 0.]
-#> SciPy   inside, equal to ours: True   column 0: [1. 2. 0.]
-#> they differ in 1337 pixels, all of them among the 2044 at the border
+    equal = np.array_equal(response[1:-1, 1:-1], edges.x)
+    print(f"{name:6} equals ours inside: {equal}   column 0: {response[1:4, 0]}")
+print("the two differ in", np.sum(from_opencv != from_scipy), "pixels")
+print("pixels at the border:", ascent.size - edges.x.size)
+#> OpenCV equals ours inside: True   column 0: [0. 0. 0.]
+#> SciPy  equals ours inside: True   column 0: [1. 2. 0.]
+#> the two differ in 1337 pixels
+#> pixels at the border: 2044
 
 # %% [markdown]
 # Inside, all 260,100 numbers are the same. At the border SciPy repeats the edge pixel (c b a | a b c), while OpenCV mirrors
