@@ -82,7 +82,8 @@ def solution(id):
     if exercise.asks_for_value:
         text = f"{exercise.name} = {exercise.reference!r}".replace("array(", "np.array(")
     else:
-        text = textwrap.dedent(inspect.getsource(exercise.reference)).strip()
+        source = inspect.getsource(exercise.shown() if exercise.shown else exercise.reference)
+        text = textwrap.dedent(source).strip()
     title = f"One solution of {exercise.id}"
     return _say(f"{title}:\n{text}", display.panel(title, text, pre=True))
 

@@ -48,7 +48,7 @@ class Rule(NamedTuple):
 
     rtol: float = 1e-6
     atol: float = 0.0
-    dtype: str = ""  # "", "bool", "integer", "uint8", "float32": demanded where it is part of the task
+    dtype: str | tuple = ""  # "", "bool", "integer", "uint8", "float32": demanded if the task says so; or one a part
     parts: tuple = ()  # the names of several results
     axes: tuple = ()  # for each axis, its name and the formula of its size: ("rows", "H - h + 1 = 5 - 3 + 1 = 3")
     period: tuple = ()  # parts that are angles: equal modulo 2 pi
@@ -89,7 +89,8 @@ def _compare_parts(got, expected, rule):
         period = 2 * np.pi if place in rule.period else 0
         if period and isinstance(one, np.ndarray) and one.shape == wanted.shape:
             one = wanted + (one - wanted + np.pi) % period - np.pi
-        difference = find_difference(one, wanted, rule, names[place])
+        own = rule._replace(dtype=rule.dtype[place]) if isinstance(rule.dtype, tuple) else rule
+        difference = find_difference(one, wanted, own, names[place])
         if difference:
             return difference._replace(part=place)
     return None
@@ -223,6 +224,8 @@ def _at(index):
 
 def _plain(value):
     """Return tuples for sequences and Python numbers for NumPy's, so that equal things compare equal."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
     if isinstance(value, (list, tuple)):
         return tuple(map(_plain, value))
     return value.item() if isinstance(value, np.generic) else value

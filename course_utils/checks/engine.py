@@ -25,7 +25,8 @@ class Mistake:
     name : str
         As in the syllabus, for example "flipped".
     message : str
-        What the numbers tell, then a question or a pointer; not the solution.
+        What the numbers tell, then a question or a pointer; not the solution. Where `detect` looks at a dict, the
+        message may hold its entries: "It has {parameters:,} parameters."
     answer : object
         A wrong implementation. Whatever gives the same results makes this mistake.
     detect : callable, optional
@@ -59,6 +60,10 @@ class Exercise:
         How results are compared; ``rule(*arguments) -> Rule`` where the sizes matter.
     call : callable
         ``call(answer, *arguments) -> observed``: how to ask an answer. ``answer(*arguments)`` if not given.
+    arguments : tuple of str
+        What the arguments of a case are called, where they are not those of the reference.
+    shown : callable, optional
+        ``shown() -> object`` whose source `solution` shows, where it cannot be that of the reference.
     accept : callable, optional
         ``accept(observed) -> None or (mistake, message)``: judges an observation by itself, instead of comparing it with the reference.
     focus : callable, optional
@@ -81,6 +86,8 @@ class Exercise:
     alternatives: Sequence[Any] = ()
     rule: Any = None
     call: Callable | None = None
+    arguments: tuple = ()
+    shown: Callable | None = None
     accept: Callable | None = None
     focus: Callable | None = None
     raises: tuple = ()
@@ -259,11 +266,10 @@ def _first_problem(exercise, cases, outcomes, expected):
     )
     if difference.mistake in ("not started", "too slow", "returns None"):
         return place, difference
-    known = _known_mistake(exercise, cases, outcomes)
+    known = _known_mistake(exercise, cases, outcomes, wrong)
     if known:
-        # Show the case in which this mistake does the most harm to see: the first one with a cell to point at.
-        place, difference = next(((p, d) for p, d in wrong if d.index is not None), (place, difference))
-        return place, difference._replace(mistake=known.name, message=known.message)
+        place, mistake, message = known
+        return place, dict(wrong)[place]._replace(mistake=mistake, message=message)
     if difference.mistake in ("wrong values", "wrong shape", "integer output") and _is_constant(
         exercise, cases, outcomes, expected, wrong
     ):
@@ -328,17 +334,22 @@ def _raised_message(exercise, raised):
     return f"{text}\nin line {raised.line_number} of its cell: {raised.line}"
 
 
-def _known_mistake(exercise, cases, outcomes):
-    """Return the first known mistake that gives the same outcomes in every case, or None."""
+def _known_mistake(exercise, cases, outcomes, wrong):
+    """Return (place of the case to show, name, message) of the first known mistake that fits, or None."""
     for mistake in exercise.mistakes:
         if mistake.detect is not None:
-            if any(outcome.raised is None and mistake.detect(outcome.value) for outcome in outcomes):
-                return mistake
+            for place, _ in wrong:
+                observed = outcomes[place].value
+                if outcomes[place].raised is None and mistake.detect(observed):
+                    is_dict = isinstance(observed, dict)
+                    return place, mistake.name, mistake.message.format_map(observed) if is_dict else mistake.message
         elif exercise.accept is None:
             theirs = run_cases(exercise.ask, mistake.answer, cases, seconds=20).outcomes
             pairs = zip(cases, outcomes, theirs)
             if all(_same_outcome(exercise, arguments, mine, other) for arguments, mine, other in pairs):
-                return mistake
+                # Show the case in which this mistake does the most harm to see: the first one with a cell to point at.
+                place = next((place for place, difference in wrong if difference.index is not None), wrong[0][0])
+                return place, mistake.name, mistake.message
     return None
 
 
@@ -348,15 +359,19 @@ def _same_outcome(exercise, arguments, mine, other):
     if isinstance(other.value, (bool, str, type(None))) or mine.value is None:
         return type(mine.value) is type(other.value) and mine.value == other.value
     rule = exercise.rule_for(arguments)
-    if _kind(mine.value) != _kind(other.value):
+    if _kind(mine.value, rule) != _kind(other.value, rule):
         return False
     return agree(mine.value, other.value, rule._replace(dtype=""))
 
 
-def _kind(value):
-    """Return what tells results of different types apart where their numbers are equal: float 3.0 is not int 3."""
+def _kind(value, rule):
+    """Return what tells results of different types apart where their numbers are equal: float 3.0 is not int 3.
+
+    For arrays it does not matter, unless the task demands a dtype.
+    """
     if isinstance(value, np.ndarray):
-        return value.dtype.kind.replace("u", "i"), value.ndim
+        kind = value.dtype.kind.replace("u", "i")
+        return kind if rule.dtype else kind.replace("i", "f"), value.ndim
     if isinstance(value, (int, np.integer)):
         return "int"
     return "float" if isinstance(value, (float, np.floating)) else type(value)
@@ -396,7 +411,7 @@ def _verdict(exercise, seed, status, mistake, message):
 
 
 def _argument_names(exercise):
-    names = (
+    names = list(exercise.arguments) or (
         list(inspect.signature(exercise.reference).parameters)
         if callable(exercise.reference) and not exercise.asks_for_value
         else []

@@ -147,7 +147,8 @@ _HERE = __file__.rsplit("checks", 1)[0]
 
 def _same_bytes(old, new):
     if isinstance(old, np.ndarray):
-        return isinstance(new, np.ndarray) and old.dtype == new.dtype and old.tobytes() == new.tobytes()
+        same = isinstance(new, np.ndarray) and old.dtype == new.dtype and old.shape == new.shape
+        return same and old.tobytes() == new.tobytes()
     if isinstance(old, (list, tuple)):
         return len(old) == len(new) and all(map(_same_bytes, old, new))
     return True
