@@ -3,17 +3,17 @@
 #
 # Eighteen small numbers find where a picture changes, how strongly, and in which direction.
 #
-# **You will be able to** build both Sobel kernels from two short lists, compute strength and direction of an edge by
-# hand, and choose a display and a threshold knowing what each one throws away.
+# **You will be able to** build both Sobel kernels from two short lists, compute strength and direction of
+# an edge by hand, and choose a display and a threshold knowing what each one throws away.
 #
 # **You need**: lessons 01 to 03 (windows, the sliding kernel, borders). **Time**: 45 minutes
 
 # %% [markdown]
 # ## What is an edge, in numbers?
 #
-# Here is one row of pixels: dark on the left, bright on the right. You see the edge at once; the computer has six
-# numbers. Slide the kernel `[-1, 0, 1]` along the row: the right neighbour minus the left neighbour. **Write down**, before
-# you run the cell: how many numbers come out, and which?
+# Here is one row of pixels: dark on the left, bright on the right. You see the edge at once; the computer
+# has six numbers. Slide the kernel `[-1, 0, 1]` along the row: the right neighbour minus the left
+# neighbour. **Write down**, before you run the cell: how many numbers come out, and which?
 
 # %% tags=["nbval-check-output"]
 import numpy as np
@@ -37,17 +37,17 @@ plots.show(
 )
 
 # %% [markdown]
-# Four windows fit. Flat places give 0, whether dark or bright; the two windows across the jump give 190. Read from the
-# other side, the same edge gives −190: the *sign* says whether it gets brighter or darker on the way to the right. How
-# fast brightness changes from place to place is its *derivative*. The two neighbours lie two pixels apart, so per
-# pixel it is half: 95.
+# Four windows fit. Flat places give 0, whether dark or bright; the two windows across the jump give 190.
+# Read from the other side, the same edge gives −190: the *sign* says whether it gets brighter or darker on
+# the way to the right. How fast brightness changes from place to place is its *derivative*. The two
+# neighbours lie two pixels apart, so per pixel it is half: 95.
 
 # %% [markdown]
 # ## Where do the nine numbers come from?
 #
-# A picture has rows above and below, and single pixels are noisy. So the Sobel kernel takes the difference along one
-# axis and, along the other, a weighted blur, `[1, 2, 1]`. Their *outer product* is the table of all products: one list at
-# the side, one on top. **Fill it in** on paper: three rows, three columns.
+# A picture has rows above and below, and single pixels are noisy. So the Sobel kernel takes the difference
+# along one axis and, along the other, a weighted blur, `[1, 2, 1]`. Their *outer product* is the table of
+# all products: one list at the side, one on top. **Fill it in** on paper: three rows, three columns.
 
 # %% tags=["nbval-check-output"]
 kernel_x = np.outer([1, 2, 1], [-1, 0, 1])
@@ -73,9 +73,10 @@ plots.show(
 )
 
 # %% [markdown]
-# `kernel_x` compares left and right, in three rows, and the middle row counts twice. `kernel_y`, its transpose, compares
-# above and below. A kernel that is an outer product is *separable*: blur first, difference second, and the result
-# is the same. **Predict**: how many multiplications does one pixel cost in two passes, and how far apart are the results?
+# `kernel_x` compares left and right, in three rows, and the middle row counts twice. `kernel_y`, its
+# transpose, compares above and below. A kernel that is an outer product is *separable*: blur first,
+# difference second, and the result is the same. **Predict**: how many multiplications does one pixel cost
+# in two passes, and how far apart are the results?
 
 # %% tags=["nbval-check-output"]
 from course_utils import load_image
@@ -87,14 +88,14 @@ print("largest difference:", np.abs(two_passes - correlate2d(ascent, kernel_x)).
 #> largest difference: 0.0
 
 # %% [markdown]
-# 3 + 3 = 6 multiplications instead of 9, and not one of 260,100 results differs. For 3 x 3 that saves a third; for a
-# 15 x 15 kernel it would be 30 instead of 225.
+# 3 + 3 = 6 multiplications instead of 9, and not one of 260,100 results differs. For 3 x 3 that saves a
+# third; for a 15 x 15 kernel it would be 30 instead of 225.
 
 # %% [markdown]
 # ## Which kernel finds which lines?
 #
-# A bright horizontal line on black, 100 against 0. **Predict**: which of the two kernels sees it? And what does that kernel
-# answer *on* the line, above it, below it?
+# A bright horizontal line on black, 100 against 0. **Predict**: which of the two kernels sees it? And what
+# does that kernel answer *on* the line, above it, below it?
 
 # %%
 line = np.zeros((7, 7), dtype=np.uint8)
@@ -105,18 +106,19 @@ plots.show(
     correlate2d(line, kernel_y),
     titles=("a horizontal line", "kernel_x", "kernel_y"),
     kind=("picture", "signed", "signed"),
-    caption="kernel_y, first row of 400: the window ends on the line, 100 × (1 + 2 + 1).",
+    caption="kernel_y: where the window ends on the line, 100 × (1 + 2 + 1) = 400.",
 )
 
 # %% [markdown]
-# `kernel_y` reveals horizontal lines, `kernel_x` is blind to them: all 25 responses are 0. The letter names the direction
-# of the *difference*, not of the line. A line has two edges, so it is answered twice: +400 where it gets brighter
-# downwards, −400 where it gets darker. On the line itself, above and below are equal: 0.
+# `kernel_y` reveals horizontal lines, `kernel_x` is blind to them: all 25 responses are 0. The letter names
+# the direction of the *difference*, not of the line. A line has two edges, so it is answered twice: +400
+# where it gets brighter downwards, −400 where it gets darker. On the line itself, above and below are
+# equal: 0.
 
 # %% [markdown]
-# Now a photo, and a third kernel: the *Laplacian*, four neighbours minus four times the centre. It has no direction at
-# all. In ascent, look for the long slanted beam under the handrail and for the bars of the railing. **Predict** for each:
-# in which response is it brightest?
+# Now a photo, and a third kernel: the *Laplacian*, four neighbours minus four times the centre. It has no
+# direction at all. In ascent, look for the long slanted beam under the handrail and for the bars of the
+# railing. **Predict** for each: in which response is it brightest?
 
 # %%
 from course_utils import kernel, to_display
@@ -128,14 +130,13 @@ plots.show(
     *[to_display(response, "abs") for response in responses],
     titles=("ascent", "kernel_y: horizontal", "kernel_x: vertical", "Laplacian: any"),
     columns=2,
-    caption="Absolute values, above 255 white. The posts shine for kernel_x, the beam for "
-    "kernel_y.",
+    caption="Absolute values. The posts shine for kernel_x, the beam for kernel_y.",
 )
 
 # %% [markdown]
-# The bars and the posts belong to `kernel_x`, the beam and the edges of the steps to `kernel_y`; what is slanted shows up in
-# both. The Laplacian draws everything, thinner and fainter: it answers to a *change* of the slope, and a
-# straight ramp of grey leaves it at 0.
+# The bars and the posts belong to `kernel_x`, the beam and the edges of the steps to `kernel_y`; what is
+# slanted shows up in both. The Laplacian draws everything, thinner and fainter: it answers to a *change* of
+# the slope, and a straight ramp of grey leaves it at 0.
 
 # %% [markdown]
 # A trap. A widely copied loop tries these three kernels on ascent and adds up terms such as
@@ -153,15 +154,16 @@ print("equal to kernel_x:", np.array_equal(total, correlate2d(ascent, kernel_x))
 #> equal to kernel_x: True
 
 # %% [markdown]
-# `x + 1` is the row below, but `kernel[1][2]` is the column on the right: the loop applies the kernel *transposed*. Whoever
-# types the kernel for horizontal lines gets vertical ones. In this course both are `[row, column]`, always.
+# `x + 1` is the row below, but `kernel[1][2]` is the column on the right: the loop applies the kernel
+# *transposed*. Whoever types the kernel for horizontal lines gets vertical ones. In this course both are
+# `[row, column]`, always.
 
 # %% [markdown]
 # ## How do two responses become one edge?
 #
-# Take the patch of lesson 02 and do both sums by hand. `kernel_x`: the right column, weighted 1, 2, 1, minus the left
-# column. `kernel_y`: the bottom row minus the top row. **Write down** both numbers; then, which way does it get
-# brighter?
+# Take the patch of lesson 02 and do both sums by hand. `kernel_x`: the right column, weighted 1, 2, 1,
+# minus the left column. `kernel_y`: the bottom row minus the top row. **Write down** both numbers; then,
+# which way does it get brighter?
 
 # %%
 patch = np.array([[0, 64, 128], [48, 192, 144], [142, 226, 168]])
@@ -169,8 +171,9 @@ plots.show_products(patch, kernel_x, caption="584 on the right − 238 on the le
 plots.show_products(patch, kernel_y, caption="762 at the bottom − 256 at the top.")
 
 # %% [markdown]
-# 346 to the right, 506 downwards. Together they are the *gradient*, an arrow that points where it gets brighter fastest. Its
-# length is the *magnitude*, how strong the edge is, by Pythagoras. Its direction is the *angle*:
+# 346 to the right, 506 downwards. Together they are the *gradient*, an arrow that points where it gets
+# brighter fastest. Its length is the *magnitude*, how strong the edge is, by Pythagoras. Its direction is
+# the *angle*:
 #
 # $$\text{magnitude} = \sqrt{g_x^2 + g_y^2}, \qquad \text{angle} = \operatorname{arctan2}(g_y, g_x)$$
 #
@@ -187,16 +190,16 @@ print(f"magnitude {gradient.magnitude.item():.2f}  angle {degrees.item():.1f}")
 #> magnitude 612.99  angle 55.6
 
 # %% [markdown]
-# 55.6 degrees: 0 points to the right, and because rows are counted downwards, positive angles turn *downwards*. So the
-# arrow points to the right and further down, to the 226 and the 168. `sobel` gives angles in radians, as NumPy does:
-# here 0.97.
+# 55.6 degrees: 0 points to the right, and because rows are counted downwards, positive angles turn
+# *downwards*. So the arrow points to the right and further down, to the 226 and the 168. `sobel` gives
+# angles in radians, as NumPy does: here 0.97.
 
 # %% [markdown]
 # ## What does the sign tell?
 #
-# A white disk on black has an edge in every direction. **Predict** for `kernel_x`: is the *left* rim positive or negative? The
-# right rim? The top, in the middle? And what is the largest number that can come out at all, from pixels between 0 and
-# 255?
+# A white disk on black has an edge in every direction. **Predict** for `kernel_x`: is the *left* rim
+# positive or negative? The right rim? The top, in the middle? And what is the largest number that can come
+# out at all, from pixels between 0 and 255?
 
 # %%
 from course_utils.images import disk
@@ -220,27 +223,28 @@ print(
 #> x at the left rim 1020.0  at the right rim -1020.0
 
 # %% [markdown]
-# From left to right, the left rim goes from dark to bright: +1020. The right rim goes back: −1020. At the top, left and
-# right are alike, so x is 0 and y takes over. The most that can come out is 255 · (1 + 2 + 1) = 1020, four
-# times white. **Try it**: swap black and white (`255 - circle`) and predict all the signs.
+# From left to right, the left rim goes from dark to bright: +1020. The right rim goes back: −1020. At the
+# top, left and right are alike, so x is 0 and y takes over. The most that can come out is 255 · (1 + 2 + 1)
+# = 1020, four times white. **Try it**: swap black and white (`255 - circle`) and predict all the signs.
 
 # %% [markdown]
 # ## Which way does an edge point?
 #
-# Arrows of the gradient at the strong pixels of the rim. **Predict**: do they run along the rim, inwards or outwards?
+# Arrows of the gradient at the strong pixels of the rim. **Predict**: do they run along the rim, inwards or
+# outwards?
 
 # %%
 plots.show_directions(
     gradient,
     step=5,
     title="gradient at the rim of the disk",
-    caption="Each arrow points to the bright side. Left rim: x = 1020, y = 0, to the right.",
+    caption="Arrows point to the bright side. Left rim: x = 1020, y = 0: to the right.",
 )
 
 # %% [markdown]
-# Inwards, across the edge, towards the white. The edge itself runs at a right angle to its gradient. All directions from
-# −180 to 180 degrees occur. A first idea for the angle is the arctangent of $g_y / g_x$. **Predict** which of these four
-# arrows it gets wrong.
+# Inwards, across the edge, towards the white. The edge itself runs at a right angle to its gradient. All
+# directions from −180 to 180 degrees occur. A first idea for the angle is the arctangent of $g_y / g_x$.
+# **Predict** which of these four arrows it gets wrong.
 
 # %% tags=["nbval-check-output"]
 for gx, gy in [(100, 100), (-100, -100), (100, -100), (-100, 100)]:
@@ -253,15 +257,16 @@ for gx, gy in [(100, 100), (-100, -100), (100, -100), (-100, 100)]:
 #> gx  -100  gy   100   arctan  -45.0   arctan2  135.0
 
 # %% [markdown]
-# Both arrows that point to the left are wrong by 180 degrees: in the quotient, −100 / −100 looks like 100 / 100. And where
-# $g_x$ is 0, at each perfectly horizontal edge, there is a division by zero. `arctan2` takes the two numbers apart, **y
-# first**, and knows all four quarters.
+# Both arrows that point to the left are wrong by 180 degrees: in the quotient,
+# −100 / −100 looks like 100 / 100. And where $g_x$ is 0, at each perfectly horizontal edge, there is a division by zero. `arctan2` takes
+# the two numbers apart, **y first**, and knows all four quarters.
 
 # %% [markdown]
 # ## Is a sum of absolutes good enough?
 #
-# A root used to be expensive, so many programs use $|g_x| + |g_y|$ as magnitude. Two edges of the same strength: one
-# vertical with gradient (5, 0), one slanted with gradient (3, 4). **Work out** both magnitudes and both sums.
+# A root used to be expensive, so many programs use $|g_x| + |g_y|$ as magnitude. Two edges of the same
+# strength: one vertical with gradient (5, 0), one slanted with gradient (3, 4). **Work out** both
+# magnitudes and both sums.
 
 # %% tags=["nbval-check-output"]
 for gx, gy in [(5, 0), (3, 4)]:
@@ -277,15 +282,16 @@ print(
 #> ascent: sum / magnitude 1.250 on average, 1.414 at most
 
 # %% [markdown]
-# The sum is right for horizontal and vertical edges and too large for all others, by up to $\sqrt 2$ = 1.414 on diagonals. It is no
-# constant factor: it makes slanted edges look stronger than they are. `np.hypot` is the root of the sum of
-# squares, and a computer of today has time for it. (The average is over pixels with any gradient at all.)
+# The sum is right for horizontal and vertical edges and too large for all others, by up to $\sqrt 2$ =
+# 1.414 on diagonals. It is no constant factor: it makes slanted edges look stronger than they are.
+# `np.hypot` is the root of the sum of squares, and a computer of today has time for it. (The average is
+# over pixels with any gradient at all.)
 
 # %% [markdown]
 # ## What does clipping destroy?
 #
-# A screen shows 0 to 255, and a response has its own mind. **Estimate**: what part of the Sobel responses on ascent lies
-# outside 0 to 255, and would be lost if they were clipped?
+# A screen shows 0 to 255, and a response has its own mind. **Estimate**: what part of the Sobel responses
+# on ascent lies outside 0 to 255, and would be lost if they were clipped?
 
 # %%
 caption = "Yellow: what a screen can show. All bars to the left of it would become 0."
@@ -305,14 +311,15 @@ for name, response in [
 #> both negative 40.3%  above 2.0%  outside 42.4%
 
 # %% [markdown]
-# If you read somewhere that 41 % are lost, ask of what: 41.4 % of the x responses are negative and become 0; 40.7 % of the y
-# responses lie outside in one way or the other. Of both together, clipping changes 42.4 %. What goes is not
-# noise: it is every edge from bright to dark. (The copied loop of the trap above clips, too.)
+# If you read somewhere that 41 % are lost, ask of what: 41.4 % of the x responses are negative and become
+# 0; 40.7 % of the y responses lie outside in one way or the other. Of both together, clipping changes 42.4
+# %. What goes is not noise: it is every edge from bright to dark. (The copied loop of the trap above clips,
+# too.)
 
 # %% [markdown]
-# So decide how a response becomes a picture. `to_display` knows four ways. **Predict** the row for each mode from what it
-# does: "clip" cuts at 0 and 255, "abs" drops the sign first, "rescale" stretches from smallest to largest, "offset" adds
-# 128.
+# So decide how a response becomes a picture. `to_display` knows four ways. **Predict** the row for each
+# mode from what it does: "clip" cuts at 0 and 255, "abs" drops the sign first, "rescale" stretches from
+# smallest to largest, "offset" adds 128.
 
 # %% tags=["nbval-check-output"]
 sample = [[-300, -100, 0, 100, 300]]
@@ -333,16 +340,30 @@ plots.show(
 )
 
 # %% [markdown]
-# "clip" shows one side of each bar. "abs" shows both and forgets which is which. "rescale" keeps order and sign, but one
-# strong edge makes all others pale, and its grey for zero (here 138) changes from picture to picture. "offset" keeps zero at 128
-# and cuts what is beyond ±128. None is right for everything: compute with floats, convert at the end.
+# "clip" shows one side of each bar. "abs" shows both and forgets which is which. "rescale" keeps order and
+# sign, but one strong edge makes all others pale. "offset" cuts what is beyond ±128. None is right for
+# everything: compute with floats, convert at the end. **Predict**: which grey stands for zero in the four
+# pictures?
+
+# %% tags=["nbval-check-output"]
+for mode in modes:
+    print(f"{mode:8}", np.unique(to_display(edges.x, mode)[edges.x == 0]))
+#> clip     [0]
+#> abs      [0]
+#> rescale  [138]
+#> offset   [128]
+
+# %% [markdown]
+# Zero is black, black, 138 and 128. Only "rescale" lets it depend on the picture: zero lies where the range
+# from −973 to 824 puts it. So two rescaled pictures cannot be compared, and a flat sky has another grey in
+# each of them.
 
 # %% [markdown]
 # ## Where do you draw the line?
 #
-# To say "edge" or "no edge", a *threshold* is needed. Pixels from 0 to 255 can give magnitudes up to 1140, a dim photo
-# stays far below; so the threshold is a fraction of the largest magnitude in *this* image. **Predict** both rows: which
-# cells exceed half the maximum?
+# To say "edge" or "no edge", a *threshold* is needed. Pixels from 0 to 255 can give magnitudes up to 1140,
+# a dim photo stays far below; so the threshold is a fraction of the largest magnitude in *this* image.
+# **Predict** both rows: which cells exceed half the maximum?
 
 # %% tags=["nbval-check-output"]
 strengths = np.array([[0.0, 50.0, 100.0, 200.0]])
@@ -355,9 +376,9 @@ print(flat > 0.5 * flat.max(), " with >=:", flat >= 0.5 * flat.max())
 #> [[False False False False]]  with >=: [[ True  True  True  True]]
 
 # %% [markdown]
-# 100 is not *more* than half of 200. The second row says why the strict `>` matters: in a flat image the maximum is 0, and
-# with `>=` every pixel would be an edge. **Predict** for ascent: which part of the pixels remains at 10, 20 and 40 % of
-# the maximum?
+# 100 is not *more* than half of 200. The second row says why the strict `>` matters: in a flat image the
+# maximum is 0, and with `>=` every pixel would be an edge. **Predict** for ascent: which part of the pixels
+# remains at 10, 20 and 40 % of the maximum?
 
 # %% tags=["nbval-check-output"]
 fractions = [0.1, 0.2, 0.4]
@@ -372,21 +393,21 @@ for fraction, mask in zip(fractions, masks):
 plots.show(
     *masks,
     titles=[f"more than {fraction:.0%}" for fraction in fractions],
-    caption="White: edge. At 10 % the leaves at the bottom are a blot, at 40 % the person on "
-    "the right has no outline left.",
+    caption="At 10 % the leaves at the bottom are a blot; at 40 % the person is gone.",
 )
 
 # %% [markdown]
-# No fraction is right for all of it, and the maximum is a single pixel: one bright speck would move the threshold for the
-# whole image. That is the price of a rule that looks at one number. Edge detectors such as Canny's start with exactly these
-# gradients and then thin the lines and use two thresholds.
+# No fraction is right for all of it, and the maximum is a single pixel: one bright speck would move the
+# threshold for the whole image. That is the price of a rule that looks at one number. Edge detectors such
+# as Canny's start with exactly these gradients and then thin the lines and use two thresholds.
 
 # %% [markdown]
 # ## Why is the blur there?
 #
-# A step from 50 to 150 with *noise*: a random number added to each pixel, of *standard deviation* 20 (the typical distance from the
-# mean). Compare the plain difference with `kernel_x`, divided by 4 so that both answer to the step with 100. **Predict**: where
-# the image is flat, how large is the typical response of each?
+# A step from 50 to 150 with *noise*: a random number added to each pixel, of *standard deviation* 20 (the
+# typical distance from the mean). Compare the plain difference with `kernel_x`, divided by 4 so that both
+# answer to the step with 100. **Predict**: where the image is flat, how large is the typical response of
+# each?
 
 # %%
 noise = np.random.default_rng(0).normal(0, 20, (100, 200))
@@ -400,7 +421,7 @@ plots.show(
     titles=("a noisy step", "plain difference", "kernel_x / 4"),
     limit=150,
     columns=1,
-    caption="The step answers with about 100 in both; the noise is paler with the blur.",
+    caption="The step gives about 100 in both; the noise is paler with the blur.",
 )
 
 # %% tags=["nbval-check-output"]
@@ -412,37 +433,40 @@ for name, response in [("plain difference", plain), ("kernel_x / 4", smoothed)]:
 #> kernel_x / 4     step 101.7  noise 16.8  ratio 6.0
 
 # %% [markdown]
-# Theory expects $20\sqrt 2$ = 28.3 for a difference of two noisy pixels, and $28.3 \cdot \sqrt{1 + 4 + 1} / 4$ = 17.3 after
-# averaging three of them with the weights ¼, ½, ¼. This noise gave 27.9 and 16.8. The step stays. That is what the
-# blur is for: the edge stands 6.0 times above the noise instead of 3.7 times.
+# Theory expects $20\sqrt 2$ = 28.3 for a difference of two noisy pixels, and
+# $28.3 \cdot \sqrt{1 + 4 + 1} / 4$ = 17.3 after averaging three of them with the weights ¼, ½, ¼. This noise gave 27.9 and 16.8. The step
+# stays. That is what the blur is for: the edge stands 6.0 times above the noise instead of 3.7 times.
 
 # %% [markdown]
-# Then why 1, 2, 1 and not 1, 1, 1? That kernel exists, it is *Prewitt's*, and it is even a little quieter:
-# $28.3 / \sqrt 3$ = 16.3. What it loses is the direction. On the disk, the true angle is known: towards the
-# centre. **Predict** which kernel errs more, and by how many degrees.
+# Then why 1, 2, 1 and not 1, 1, 1? That kernel exists, it is *Prewitt's*. Compare both, each divided by its
+# blur's sum: the noise it leaves in the step from above, and the angles it finds on the disk, where the
+# true one is known: towards the centre. **Predict** which kernel is quieter, and which one errs more.
 
 # %% tags=["nbval-check-output"]
 rows, columns = np.indices(gradient.x.shape) - 30.5
 strong = gradient.magnitude > 0.5 * gradient.magnitude.max()
-for name in ["sobel", "prewitt"]:
-    x = correlate2d(circle, kernel(f"{name}_x").weights)
-    y = correlate2d(circle, kernel(f"{name}_y").weights)
-    error = np.arctan2(y, x) - np.arctan2(-rows, -columns)
-    error = np.degrees(np.abs((error + np.pi) % (2 * np.pi) - np.pi))[strong]
-    print(f"{name:8} mean error {error.mean():.1f} degrees, at most {error.max():.1f}")
-#> sobel    mean error 1.5 degrees, at most 3.9
-#> prewitt  mean error 3.1 degrees, at most 7.8
+for name, blur_sum in [("sobel", 4), ("prewitt", 3)]:
+    weights_x, weights_y = kernel(f"{name}_x").weights, kernel(f"{name}_y").weights
+    noise_level = correlate2d(noisy, weights_x)[:, :95].std() / blur_sum
+    found = np.arctan2(correlate2d(circle, weights_y), correlate2d(circle, weights_x))
+    error = (found - np.arctan2(-rows, -columns) + np.pi) % (2 * np.pi) - np.pi
+    degrees = np.degrees(np.abs(error[strong])).mean()
+    print(f"{name:8} noise {noise_level:.1f}  angle wrong by {degrees:.1f} degrees")
+#> sobel    noise 16.8  angle wrong by 1.5 degrees
+#> prewitt  noise 15.9  angle wrong by 3.1 degrees
 
 # %% [markdown]
-# On this rim, Sobel's angles are about twice as good. (The line with `%` folds differences of angles into −180 to 180
-# degrees.) It is a compromise, as every designed kernel is. In lesson 08 a computer finds a Sobel kernel by
-# itself, from examples.
+# Prewitt is a little quieter, for it averages three rows evenly: theory says $28.3 / \sqrt 3$ = 16.3. But
+# Sobel's angles are twice as good on this rim. It is a compromise, as every designed kernel is; in lesson
+# 08 a computer finds a Sobel kernel by itself, from examples. (The line with `%` folds a difference of
+# angles into −180 to 180 degrees.)
 
 # %% [markdown]
 # ## Do other libraries agree?
 #
-# OpenCV calls it `cv2.Sobel`, SciPy `ndimage.sobel`. Both give an output as large as the image, so both have to invent
-# pixels beyond the border. **Predict**: where will their results equal ours, and will they equal each other?
+# OpenCV calls it `cv2.Sobel`, SciPy `ndimage.sobel`. Both give an output as large as the image, so both
+# have to invent pixels beyond the border. **Predict**: where will their results equal ours, and will they
+# equal each other?
 
 # %% tags=["nbval-check-output"]
 import cv2
@@ -461,13 +485,13 @@ print("pixels at the border:", ascent.size - edges.x.size)
 #> pixels at the border: 2044
 
 # %% [markdown]
-# Inside, all 260,100 numbers are the same. At the border SciPy repeats the edge pixel (c b a | a b c), while OpenCV mirrors
-# around it (c b | a b c). With OpenCV's rule, the left and the right neighbour of column 0 are the same pixel: their
-# difference is 0, always.
+# Inside, all 260,100 numbers are the same. At the border SciPy repeats the edge pixel (c b a | a b c),
+# while OpenCV mirrors around it (c b | a b c). With OpenCV's rule, the left and the right neighbour of
+# column 0 are the same pixel: their difference is 0, always.
 
 # %% [markdown]
-# Both calls above ask for floats, with `CV_64F` and `astype(float)`. **Predict** what happens to −300 if you leave that out and
-# the result is `uint8`, as the image is. The two libraries do *not* do the same.
+# Both calls above ask for floats, with `CV_64F` and `astype(float)`. **Predict** what happens to −300 if
+# you leave that out and the result is `uint8`, as the image is. The two libraries do *not* do the same.
 
 # %% tags=["nbval-check-output"]
 careless_opencv = cv2.Sobel(ascent, -1, 1, 0, ksize=3)[1:-1, 1:-1]
@@ -478,27 +502,28 @@ print("SciPy is right in", f"{np.mean(careless_scipy == edges.x):.0%} of the pix
 #> SciPy is right in 56% of the pixels
 
 # %% [markdown]
-# OpenCV clips: the 44.0 % from above are gone without a word. SciPy stores a result in the type of the image, where −300 does
-# not fit; the right numbers are those that were between 0 and 255 anyway, 56 %. The rule for both: ask for
-# floats first.
+# OpenCV clips: the 44.0 % from above are gone without a word. SciPy stores a result in the type of the
+# image, where −300 does not fit; the right numbers are those that were between 0 and 255 anyway, 56 %. The
+# rule for both: ask for floats first.
 
 # %% [markdown]
-# Two more names. scikit-image's `sobel_h` and `sobel_v` give a **quarter** of our numbers: its blur weights are divided by their
-# sum, 1 + 2 + 1 = 4, so that they average. Its magnitude, `sobel`, is divided by $\sqrt 2$ on top. Neither is
-# wrong; only a fixed threshold has to move with it. In Keras, a `Conv2D` layer with two filters that hold these kernels,
-# without bias and activation, computes x and y at once.
+# Two more names. scikit-image's `sobel_h` and `sobel_v` give a **quarter** of our numbers: its blur weights
+# are divided by their sum, 1 + 2 + 1 = 4, so that they average. Its magnitude, `sobel`, is divided by
+# $\sqrt 2$ on top. Neither is wrong; only a fixed threshold has to move with it. In Keras, a `Conv2D` layer
+# with two filters that hold these kernels, without bias and activation, computes x and y at once.
 
 # %% [markdown]
 # ## Summary
 #
-# You built both kernels from `[1, 2, 1]` and `[-1, 0, 1]`: a blur one way, a difference the other. You computed an edge by
-# hand: 346 to the right, 506 downwards, strength 612.99, direction 55.6 degrees. You saw what is thrown away: clipping takes
-# each edge from bright to dark, a threshold takes the weak ones. The formula to keep:
+# You built both kernels from `[1, 2, 1]` and `[-1, 0, 1]`: a blur one way, a difference the other. You
+# computed an edge by hand: 346 to the right, 506 downwards, strength 612.99, direction 55.6 degrees. You
+# saw what is thrown away: clipping takes each edge from bright to dark, a threshold takes the weak ones.
+# The formula to keep:
 #
 # $$\text{magnitude} = \sqrt{g_x^2 + g_y^2}, \qquad \text{angle} = \operatorname{arctan2}(g_y, g_x)$$
 
 # %% [markdown]
 # ## Next
 #
-# The responses were two rows and two columns smaller than the image: lesson 05 predicts the size of any output, with padding
-# and with larger steps.
+# The responses were two rows and two columns smaller than the image: lesson 05 predicts the size of any
+# output, with padding and with larger steps.
