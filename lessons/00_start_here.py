@@ -225,7 +225,7 @@ else:
 # ## Summary
 #
 # You ran and changed cells, saw that a notebook remembers, and know how to restart it. You read which versions and which
-# data are on this machine. And in three lines you found the edges of a staircase, with nothing but sums of products:
+# data are on this machine. And in three lines you found the edges of a staircase, with little more than sums of products:
 # *multiply, add, move on* is the one formula to keep.
 
 # %% [markdown]
