@@ -59,7 +59,8 @@ def general_mistakes(exercise):
     yield "wrong type", lambda *arguments: "a string"
     yield "too slow", loop_for_ever
     if any(isinstance(argument, np.ndarray) for argument in arguments):
-        yield "changes its input", write_into_argument
+        # Where this is the mistake the exercise is about, it has a name of its own there.
+        yield "in place" if _names(exercise, "in place") else "changes its input", write_into_argument
     if isinstance(first, np.ndarray):
         yield "list instead of array", spoil(lambda array: array.tolist())
         yield "wrong shape", spoil(lambda array: array[np.newaxis])
@@ -72,6 +73,10 @@ def general_mistakes(exercise):
             yield "NaN", spoil(lambda array: np.where(np.arange(array.size).reshape(array.shape) == 0, np.nan, array))
     if exercise.example:
         yield "hard-coded", lambda *arguments: exercise.reference(*exercise.example)
+
+
+def _names(exercise, mistake):
+    return any(known.name == mistake for known in exercise.mistakes)
 
 
 def rows(seeds=(0,)):
