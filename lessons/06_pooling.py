@@ -86,9 +86,9 @@ print(np.array_equal(max_pool_2x2(image), max_pool2d(image, 2)))
 #> True
 
 # %% [markdown]
-# There is no kernel. Nothing in a pool can be set, so **nothing is learned**: a pooling layer has 0
-# parameters. Exercise 6.1 asks you to free this loop from its twos. NumPy has a trick for even sizes: cut
-# each axis into pairs, then take the maximum over both pair axes.
+# There is no kernel: no number in a pool could change by training. **Nothing is learned**, a pooling layer
+# has 0 parameters. Exercise 6.1 asks you to free this loop from its twos. NumPy has a trick for even sizes:
+# cut each axis into pairs, then take the maximum over both pair axes.
 
 # %% tags=["nbval-check-output"]
 pairs = image.reshape(2, 2, 3, 2)
@@ -295,8 +295,8 @@ plots.show(
 # to 406.3. Max asks "is there an edge anywhere in here?", average "how much edge is here?".
 
 # %% [markdown]
-# "Largest" also means the largest *mistake*. A flat grey of 100 with noise of standard deviation 20:
-# **predict** the mean after each pool.
+# "Largest" also means the largest *mistake*. A flat grey of 100 with noise of standard deviation 20, as in
+# lesson 04: **predict** the mean after each pool, and whether the noise gets larger or smaller.
 
 # %% tags=["nbval-check-output"]
 noisy = np.random.default_rng(0).normal(100, 20, (400, 400))
@@ -393,7 +393,7 @@ plots.show_curves(
 # A shift of one pixel changes 85 % of the cells without pooling, 68 % with max pooling, and more than
 # before, 89 %, with the average. The size of the change falls from 0.34 to 0.25 and 0.21. At four pixels
 # all three are nearly alike: 0.63, 0.60 and 0.58. So pooling *dampens* a shift of one pixel; it does not
-# remove it.
+# remove it. **Try it**: shift the rows instead of the columns. Do you expect other numbers?
 
 # %% [markdown]
 # And what about a shift of exactly two? **Predict** how the pooled map of the moved image relates to the
