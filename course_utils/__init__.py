@@ -4,6 +4,7 @@
 """
 
 from .checks import check, hint, progress, solution
+from .quizzes import quiz
 from .images import load_image, to_display
 from .convolution import correlate2d, convolve2d
 from .filters import KERNELS, Gradient, Kernel, apply_filter, box_kernel, gaussian_kernel, kernel, median_filter, sobel
@@ -19,6 +20,7 @@ __all__ = [
     "hint",
     "solution",
     "progress",
+    "quiz",
     "load_image",
     "to_display",
     "correlate2d",

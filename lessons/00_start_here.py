@@ -18,7 +18,7 @@
 # %% tags=["nbval-check-output"]
 pixel = 200
 print(pixel + 100)
-#> 300
+# > 300
 
 # %% [markdown]
 # It prints 300, as Python's numbers always do. In lesson 01 the same sum gives 44, because there the 200 is stored
@@ -55,7 +55,7 @@ plots.show(image, edges, titles=titles, limit=500, caption=caption)
 
 # %% tags=["nbval-check-output"]
 print(image.shape, edges.shape)
-#> (512, 512) (510, 510)
+# > (512, 512) (510, 510)
 
 # %% [markdown]
 # Two rows and two columns are gone. Lesson 02 tells where they went, and lesson 05 how to keep them.
@@ -71,7 +71,7 @@ print(image.shape, edges.shape)
 # %% tags=["nbval-check-output"]
 pixel = pixel + 1
 print(pixel)
-#> 201
+# > 201
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -117,7 +117,7 @@ def add_one(a):
 
 numbers = np.array([1, 2, 3])
 print(add_one(numbers), numbers)
-#> [2 3 4] [2 3 4]
+# > [2 3 4] [2 3 4]
 
 # %% [markdown]
 # The returned numbers are right, but the original has changed as well: `+=` works *in place*, on the array that came in.
@@ -170,7 +170,7 @@ from course_utils import load_fashion_mnist
 
 data = load_fashion_mnist()
 print(data.train_images.shape, data.test_images.shape)
-#> (10000, 28, 28) (2000, 28, 28)
+# > (10000, 28, 28) (2000, 28, 28)
 
 # %% [markdown]
 # Thousands: 10,000 pictures to learn from and 2,000 to test with, each of 28 rows and 28 columns. You will build the

@@ -31,8 +31,8 @@ plots.show_window(ascent, 198, 264, 6, 8, title="ascent", caption=caption)
 # %% tags=["nbval-check-output"]
 print(ascent.shape, ascent.size)
 print(ascent.dtype, ascent.min(), ascent.max())
-#> (512, 512) 262144
-#> uint8 0 255
+# > (512, 512) 262144
+# > uint8 0 255
 
 # %% [markdown]
 # One number is a *pixel*. The *shape* says how many rows and columns there are: 512 and 512, hence 262,144 pixels. The
@@ -62,8 +62,8 @@ plots.show(tiny, titles="tiny", caption=caption)
 # %% tags=["nbval-check-output"]
 print(tiny[1, 2], tiny[2, 1])
 print(tiny.shape, tiny[-1, -1])
-#> 144 226
-#> (3, 4) 32
+# > 144 226
+# > (3, 4) 32
 
 # %% [markdown]
 # Always *[row, column]*: 144 lies in row 1, column 2. The shape agrees: (3, 4) is height, width. That is the order of
@@ -82,9 +82,9 @@ print(tiny.shape, tiny[-1, -1])
 print(np.array([200], dtype=np.uint8) + 100)
 print(np.array([0], dtype=np.uint8) - 1)
 print(np.array([577]).astype(np.uint8))
-#> [44]
-#> [255]
-#> [65]
+# > [44]
+# > [255]
+# > [65]
 
 # %% [markdown]
 # After 255 comes 0 again, as after 23:59 comes 0:00: the numbers *wrap around*. By hand:
@@ -108,7 +108,7 @@ plots.show(ascent, wrapped, titles=titles, caption=caption)
 
 # %% tags=["nbval-check-output"]
 print(f"{np.mean(ascent > 155):.1%} of the pixels wrap around")
-#> 9.1% of the pixels wrap around
+# > 9.1% of the pixels wrap around
 
 # %% [markdown]
 # Every pixel above 155 has passed 255: one in eleven. They are the brightest, and now they are the darkest.
@@ -133,8 +133,8 @@ plots.show(wrapped, brighter, titles=titles, caption=caption)
 print(np.array_equal(np.clip(ascent + 100, 0, 255), wrapped))
 left, right = np.array([[200], [100]], dtype=np.uint8)
 print((left + right) / 2, right - left)
-#> True
-#> [22.] [156]
+# > True
+# > [22.] [156]
 
 # %% [markdown]
 # Clipping afterwards changes nothing: 44 is a lawful value. The mean should be 150 and is 22, for the sum wrapped before the
@@ -157,8 +157,8 @@ from course_utils import median_filter
 away = ascent - median_filter(ascent, 3)
 specks = ascent[np.abs(away) > 150]
 print(np.sort(specks))
-#> [  0   0   0   0   2   3   4   6 250 252 253 253 254 254 254 254 254 254
-#>  254 255 255 255 255 255 255 255 255]
+# > [  0   0   0   0   2   3   4   6 250 252 253 253 254 254 254 254 254 254
+# >  254 255 255 255 255 255 255 255 255]
 
 # %% [markdown]
 # 27 lonely pixels: eight almost black ones in bright places, nineteen almost white ones in dark places, and nothing in
@@ -184,8 +184,8 @@ plots.show(scaled, scaled, titles=titles, kind=("positive", "picture"), caption=
 # %% tags=["nbval-check-output"]
 print(scaled.dtype, scaled.min(), scaled.max(), (scaled / 255).max().round(4))
 print(np.unique(scaled.astype(np.uint8)), np.sum(ascent == 255))
-#> float64 0.0 1.0 0.0039
-#> [0 1] 18
+# > float64 0.0 1.0 0.0039
+# > [0 1] 18
 
 # %% [markdown]
 # Nothing is broken but the agreement. As uint8 only 0 and 1 remain, and a 1 only at the 18 pixels that were 255: multiply by 255
@@ -236,7 +236,7 @@ plots.show(face, red, green, blue, titles=titles, columns=2, caption=caption)
 
 # %% tags=["nbval-check-output"]
 print(face.shape, face[115, 0])
-#> (192, 256, 3) [135 193  58]
+# > (192, 256, 3) [135 193  58]
 
 # %% [markdown]
 # The shape is (192, 256, 3): rows, columns, channels. The leaf pixel at [115, 0] is 135 red, 193 green, 58 blue: a
@@ -261,8 +261,8 @@ plots.show(face, from_opencv, titles=titles, caption=caption)
 # %% tags=["nbval-check-output"]
 print(face[115, 0], from_opencv[115, 0])
 print(np.array_equal(face, from_opencv[..., ::-1]))
-#> [135 193  58] [ 58 193 135]
-#> True
+# > [135 193  58] [ 58 193 135]
+# > True
 
 # %% [markdown]
 # OpenCV stores *BGR*, blue first. Nothing in the array says so. Reversing the last axis, `[..., ::-1]`, or
@@ -296,9 +296,9 @@ plots.show(pure, mean, weighted, titles=titles, kind="picture", caption=caption)
 print(cv2.cvtColor(face, cv2.COLOR_RGB2GRAY)[115, 0])
 print(face[115, 0].mean().round(1))
 print(cv2.cvtColor(face, cv2.COLOR_BGR2GRAY)[115, 0])
-#> 160
-#> 128.7
-#> 146
+# > 160
+# > 128.7
+# > 146
 
 # %% [markdown]
 # $0.299 \cdot 135 + 0.587 \cdot 193 + 0.114 \cdot 58 = 40.4 + 113.3 + 6.6 = 160.3$, which OpenCV rounds to 160. The mean is too
@@ -324,9 +324,9 @@ print(cv2.cvtColor(face, cv2.COLOR_BGR2GRAY)[115, 0])
 # %% tags=["nbval-check-output"]
 print(tiny[0:2, 1:4])
 print(tiny[2:5, 0:2].shape)
-#> [[ 64 128 255]
-#>  [192 144  80]]
-#> (1, 2)
+# > [[ 64 128 255]
+# >  [192 144  80]]
+# > (1, 2)
 
 # %%
 caption = "2 high, 3 wide, named by its top left pixel."
@@ -347,9 +347,9 @@ picture = tiny.copy()
 window = picture[0:2, 1:4]
 window[:] = 255
 print(picture)
-#> [[  0 255 255 255]
-#>  [ 48 255 255 255]
-#>  [142 226 168  32]]
+# > [[  0 255 255 255]
+# >  [ 48 255 255 255]
+# >  [142 226 168  32]]
 
 # %% [markdown]
 # The picture changed as well. A slice is a *view*: another name for the same memory, quick because nothing is copied.
@@ -385,8 +385,8 @@ plots.show_products(window, right_minus_left, caption=caption)
 # %% tags=["nbval-check-output"]
 products = window * np.full((2, 3), 1 / 6)
 print(products.round(1), products.dtype)
-#> [[ 0.  10.7 21.3]
-#>  [ 8.  32.  24. ]] float64
+# > [[ 0.  10.7 21.3]
+# >  [ 8.  32.  24. ]] float64
 
 # %% [markdown]
 # Add them: 96, the mean of the window, since $576 / 6 = 96$. Equal weights ask: how bright is it here? Here uint8

@@ -37,15 +37,15 @@ for row in range(3):
         product = pixel * weight + 0  # floats make 0 * -1 into -0; + 0 mends it
         total += product
         print(f"{pixel:3} * {weight:4} = {product:5.0f}   sum so far {total:5.0f}")
-#>   0 * -1.0 =     0   sum so far     0
-#>  64 *  0.0 =     0   sum so far     0
-#> 128 * -2.0 =  -256   sum so far  -256
-#>  48 *  0.5 =    24   sum so far  -232
-#> 192 *  4.5 =   864   sum so far   632
-#> 144 * -1.5 =  -216   sum so far   416
-#> 142 *  1.5 =   213   sum so far   629
-#> 226 *  2.0 =   452   sum so far  1081
-#> 168 * -3.0 =  -504   sum so far   577
+# >   0 * -1.0 =     0   sum so far     0
+# >  64 *  0.0 =     0   sum so far     0
+# > 128 * -2.0 =  -256   sum so far  -256
+# >  48 *  0.5 =    24   sum so far  -232
+# > 192 *  4.5 =   864   sum so far   632
+# > 144 * -1.5 =  -216   sum so far   416
+# > 142 *  1.5 =   213   sum so far   629
+# > 226 *  2.0 =   452   sum so far  1081
+# > 168 * -3.0 =  -504   sum so far   577
 
 # %% [markdown]
 # After six products the sum is 416, after nine it is **577**. On the way it was as low as −256 and as high as
@@ -73,8 +73,8 @@ plots.show_products(patch, kernel, caption=caption)
 result = np.array([577])
 print("clipped ", np.clip(result, 0, 255))
 print("wrapped ", result.astype(np.uint8), " because 577 - 2 * 256 =", 577 - 2 * 256)
-#> clipped  [255]
-#> wrapped  [65]  because 577 - 2 * 256 = 65
+# > clipped  [255]
+# > wrapped  [65]  because 577 - 2 * 256 = 65
 
 # %% [markdown]
 # The same pixel is white (255) or dark grey (65). Clipping loses *how much* brighter than white it is;
@@ -114,7 +114,7 @@ plots.show_sliding(
 # %% tags=["nbval-check-output"]
 window = image[0:3, 1:4]
 print(np.sum(window * kernel))
-#> 615.0
+# > 615.0
 
 # %% [markdown]
 # 615, as in the picture. Next, a whole row of windows: the rows stay 0 to 2, the columns move. **Predict**:
@@ -127,7 +127,7 @@ for column in range(3):
     window = image[0:3, column : column + 3]
     top_row[column] = np.sum(window * kernel)
 print(top_row)
-#> [577. 615. 616.]
+# > [577. 615. 616.]
 
 # %% [markdown]
 # The first row of the feature map. Now all rows: the same loop once more around it. This *double loop* is the
@@ -147,8 +147,8 @@ def correlate_3x3(image, kernel):
 
 
 print(correlate_3x3(image, kernel))
-#> [[577. 615. 616.]
-#>  [890. 677. 410.]]
+# > [[577. 615. 616.]
+# >  [890. 677. 410.]]
 
 # %% [markdown]
 # The same six numbers as in the picture, 577 first. Each output pixel is computed from the image alone, never
@@ -172,11 +172,11 @@ for size in (3, 4, 5, 28):
     last = size - 3
     print(f"{size:2} pixels: starts from 0 to {last}, so places: {last + 1}")
 print("positions:", 26 * 26, " multiplications:", 26 * 26 * 3 * 3)
-#>  3 pixels: starts from 0 to 0, so places: 1
-#>  4 pixels: starts from 0 to 1, so places: 2
-#>  5 pixels: starts from 0 to 2, so places: 3
-#> 28 pixels: starts from 0 to 25, so places: 26
-#> positions: 676  multiplications: 6084
+# >  3 pixels: starts from 0 to 0, so places: 1
+# >  4 pixels: starts from 0 to 1, so places: 2
+# >  5 pixels: starts from 0 to 2, so places: 3
+# > 28 pixels: starts from 0 to 25, so places: 26
+# > positions: 676  multiplications: 6084
 
 # %% [markdown]
 # So 28 becomes **26**: one row is lost on *each* side, not one in total. In general an image of $H$ rows and
@@ -251,10 +251,10 @@ right = correlate_3x3(square, horizontal)
 swapped = correlate_swapped(square, horizontal)
 print("square, equal:", np.array_equal(right, swapped))
 print("square, equal when mirrored:", np.array_equal(right.T, swapped))
-#> on the patch: [[249.]] [[249.]]
-#> symmetric kernel, equal: True
-#> square, equal: False
-#> square, equal when mirrored: True
+# > on the patch: [[249.]] [[249.]]
+# > symmetric kernel, equal: True
+# > square, equal: False
+# > square, equal when mirrored: True
 
 # %% [markdown]
 # On the patch, 577 becomes **249**, the sum with `kernel.T`. A kernel that equals its own transpose hides the
@@ -279,9 +279,9 @@ plots.show_products(patch, turned, caption=caption)
 print("correlation", correlate2d(patch, kernel))
 print("convolution", convolve2d(patch, kernel))
 print("correlation with the turned kernel", correlate2d(patch, turned))
-#> correlation [[577.]]
-#> convolution [[732.]]
-#> correlation with the turned kernel [[732.]]
+# > correlation [[577.]]
+# > convolution [[732.]]
+# > correlation with the turned kernel [[732.]]
 
 # %% [markdown]
 # **577** without the turn, **732** with it. In NumPy the half-turn is `kernel[::-1, ::-1]`: both axes
@@ -303,9 +303,9 @@ kernels = {
 for name, weights in kernels.items():
     slid, flipped = correlate2d(patch, weights)[0, 0], convolve2d(patch, weights)[0, 0]
     print(f"{name:9} correlation {slid:+5.0f}  convolution {flipped:+5.0f}")
-#> gaussian  correlation +2170  convolution +2170
-#> half-turn correlation +3286  convolution +3286
-#> sobel     correlation  +346  convolution  -346
+# > gaussian  correlation +2170  convolution +2170
+# > half-turn correlation +3286  convolution +3286
+# > sobel     correlation  +346  convolution  -346
 
 # %% [markdown]
 # The first two kernels are *symmetric* under a half-turn, so both operations give the same number, 2170 and
@@ -354,9 +354,9 @@ convolved = signal.convolve2d(image, kernel, mode="valid")
 print("the loop:   ", np.allclose(correlated, correlate_3x3(image, kernel)))
 print("correlation:", np.allclose(correlated, correlate2d(image, kernel)))
 print("convolution:", np.allclose(convolved, convolve2d(image, kernel)))
-#> the loop:    True
-#> correlation: True
-#> convolution: True
+# > the loop:    True
+# > correlation: True
+# > convolution: True
 
 # %% [markdown]
 # ## Why does mathematics flip at all?
@@ -376,14 +376,14 @@ for operation in (convolve2d, correlate2d):
     print("  b, then c:", both, "  c, then b:", operation(operation(a, c), b))
     print("  merged:", merged, "  in one step:", operation(a, merged))
     print("  merged the other way round:", operation(c, b, padding="full"))
-#> convolve2d
-#>   b, then c: [[1024.]]   c, then b: [[1024.]]
-#>   merged: [[ 3. 10.  8.]]   in one step: [[1024.]]
-#>   merged the other way round: [[ 3. 10.  8.]]
-#> correlate2d
-#>   b, then c: [[1664.]]   c, then b: [[1664.]]
-#>   merged: [[ 4. 11.  6.]]   in one step: [[1472.]]
-#>   merged the other way round: [[ 6. 11.  4.]]
+# > convolve2d
+# >   b, then c: [[1024.]]   c, then b: [[1024.]]
+# >   merged: [[ 3. 10.  8.]]   in one step: [[1024.]]
+# >   merged the other way round: [[ 3. 10.  8.]]
+# > correlate2d
+# >   b, then c: [[1664.]]   c, then b: [[1664.]]
+# >   merged: [[ 4. 11.  6.]]   in one step: [[1472.]]
+# >   merged the other way round: [[ 6. 11.  4.]]
 
 # %% [markdown]
 # Convolution gives 1024 in two steps and 1024 with the merged kernel [3, 10, 8], the coefficients of the
@@ -404,8 +404,8 @@ height, width = ascent.shape[0] - 3 + 1, ascent.shape[1] - 3 + 1
 positions = height * width
 print(f"{height} x {width} = {positions:,} positions")
 print(f"{positions * 3 * 3:,} multiplications")
-#> 510 x 510 = 260,100 positions
-#> 2,340,900 multiplications
+# > 510 x 510 = 260,100 positions
+# > 2,340,900 multiplications
 
 # %% [markdown]
 # The slow part is not the multiplication, it is Python: each of the 260,100 steps slices, calls and stores.
@@ -425,8 +425,8 @@ def correlate_shifted(image, kernel):
 
 assert np.allclose(correlate_shifted(ascent, kernel), correlate2d(ascent, kernel))
 print(correlate_shifted(image, kernel))
-#> [[577. 615. 616.]
-#>  [890. 677. 410.]]
+# > [[577. 615. 616.]
+# >  [890. 677. 410.]]
 
 # %% [markdown]
 # The same numbers, 577 first. The `assert` compares all 260,100 pixels of ascent with the library, which
@@ -472,11 +472,11 @@ print("on flat 100:", correlate2d(np.full((3, 3), 100), kernel))
 print(f"mean of ascent {ascent.mean():.1f}, mean of the response {response.mean():.1f}")
 print(f"smallest {response.min():.0f}, largest {response.max():.0f}")
 print(f"outside 0 to 255: {outside:.1%}")
-#> sum of the weights: 1.0
-#> on flat 100: [[100.]]
-#> mean of ascent 87.5, mean of the response 87.6
-#> smallest -1115, largest 1627
-#> outside 0 to 255: 18.5%
+# > sum of the weights: 1.0
+# > on flat 100: [[100.]]
+# > mean of ascent 87.5, mean of the response 87.6
+# > smallest -1115, largest 1627
+# > outside 0 to 255: 18.5%
 
 # %%
 plots.show(

@@ -21,7 +21,11 @@ from course_utils import check, hint, plots, progress, solution
 
 # %%
 image = np.array([[0, 200, 200], [0, 0, 200], [0, 0, 0]], dtype=np.uint8)
-plots.show(image, titles="image", caption="The kernel covers four pixels at a time. How many positions has it?")
+plots.show(
+    image,
+    titles="image",
+    caption="The kernel covers four pixels at a time. How many positions has it?",
+)
 
 # %%
 feature_map = np.array(
@@ -57,7 +61,9 @@ def correlate2d(image, kernel):
     feature_map = np.zeros((rows, columns))
     for row in range(rows):
         for column in range(columns):
-            window = image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+            window = image[
+                row : row + kernel.shape[0], column : column + kernel.shape[1]
+            ]
             feature_map[row, column] = np.sum(window * kernel)
     return feature_map
     ### END SOLUTION

@@ -24,8 +24,8 @@ row = np.array([[10, 10, 10, 200, 200, 200]], dtype=np.uint8)
 difference = np.array([[-1, 0, 1]])
 print(correlate2d(row, difference))
 print(correlate2d(row[:, ::-1], difference))
-#> [[  0. 190. 190.   0.]]
-#> [[   0. -190. -190.    0.]]
+# > [[  0. 190. 190.   0.]]
+# > [[   0. -190. -190.    0.]]
 
 # %%
 plots.show(
@@ -54,12 +54,12 @@ kernel_x = np.outer([1, 2, 1], [-1, 0, 1])
 kernel_y = np.outer([-1, 0, 1], [1, 2, 1])
 print(kernel_x)
 print(kernel_y)
-#> [[-1  0  1]
-#>  [-2  0  2]
-#>  [-1  0  1]]
-#> [[-1 -2 -1]
-#>  [ 0  0  0]
-#>  [ 1  2  1]]
+# > [[-1  0  1]
+# >  [-2  0  2]
+# >  [-1  0  1]]
+# > [[-1 -2 -1]
+# >  [ 0  0  0]
+# >  [ 1  2  1]]
 
 # %%
 plots.show(
@@ -85,7 +85,7 @@ ascent = load_image("ascent")
 blurred = correlate2d(ascent, [[1], [2], [1]])
 two_passes = correlate2d(blurred, difference)
 print("largest difference:", np.abs(two_passes - correlate2d(ascent, kernel_x)).max())
-#> largest difference: 0.0
+# > largest difference: 0.0
 
 # %% [markdown]
 # 3 + 3 = 6 multiplications instead of 9, and not one of 260,100 results differs. For 3 x 3 that saves a
@@ -150,8 +150,8 @@ for x in range(3):
         total += ascent[x : x + 510, y : y + 510] * float(kernel_y[y, x])
 print("equal to kernel_y:", np.array_equal(total, correlate2d(ascent, kernel_y)))
 print("equal to kernel_x:", np.array_equal(total, correlate2d(ascent, kernel_x)))
-#> equal to kernel_y: False
-#> equal to kernel_x: True
+# > equal to kernel_y: False
+# > equal to kernel_x: True
 
 # %% [markdown]
 # `x + 1` is the row below, but `kernel[1][2]` is the column on the right: the loop applies the kernel
@@ -186,8 +186,8 @@ gradient = sobel(patch)
 degrees = np.degrees(gradient.angle)
 print(f"x {gradient.x.item()}  y {gradient.y.item()}")
 print(f"magnitude {gradient.magnitude.item():.2f}  angle {degrees.item():.1f}")
-#> x 346.0  y 506.0
-#> magnitude 612.99  angle 55.6
+# > x 346.0  y 506.0
+# > magnitude 612.99  angle 55.6
 
 # %% [markdown]
 # 55.6 degrees: 0 points to the right, and because rows are counted downwards, positive angles turn
@@ -220,7 +220,7 @@ plots.show(
 print(
     "x at the left rim", gradient.x[31].max(), " at the right rim", gradient.x[31].min()
 )
-#> x at the left rim 1020.0  at the right rim -1020.0
+# > x at the left rim 1020.0  at the right rim -1020.0
 
 # %% [markdown]
 # From left to right, the left rim goes from dark to bright: +1020. The right rim goes back: −1020. At the
@@ -251,10 +251,10 @@ for gx, gy in [(100, 100), (-100, -100), (100, -100), (-100, 100)]:
     quotient = np.degrees(np.arctan(gy / gx))
     both = np.degrees(np.arctan2(gy, gx))
     print(f"gx {gx:5}  gy {gy:5}   arctan {quotient:6.1f}   arctan2 {both:6.1f}")
-#> gx   100  gy   100   arctan   45.0   arctan2   45.0
-#> gx  -100  gy  -100   arctan   45.0   arctan2 -135.0
-#> gx   100  gy  -100   arctan  -45.0   arctan2  -45.0
-#> gx  -100  gy   100   arctan  -45.0   arctan2  135.0
+# > gx   100  gy   100   arctan   45.0   arctan2   45.0
+# > gx  -100  gy  -100   arctan   45.0   arctan2 -135.0
+# > gx   100  gy  -100   arctan  -45.0   arctan2  -45.0
+# > gx  -100  gy   100   arctan  -45.0   arctan2  135.0
 
 # %% [markdown]
 # Both arrows that point to the left are wrong by 180 degrees: in the quotient,
@@ -277,9 +277,9 @@ ratio = absolutes[edges.magnitude > 0] / edges.magnitude[edges.magnitude > 0]
 print(
     f"ascent: sum / magnitude {ratio.mean():.3f} on average, {ratio.max():.3f} at most"
 )
-#> (5, 0): magnitude 5.0, sum 5
-#> (3, 4): magnitude 5.0, sum 7
-#> ascent: sum / magnitude 1.250 on average, 1.414 at most
+# > (5, 0): magnitude 5.0, sum 5
+# > (3, 4): magnitude 5.0, sum 7
+# > ascent: sum / magnitude 1.250 on average, 1.414 at most
 
 # %% [markdown]
 # The sum is right for horizontal and vertical edges and too large for all others, by up to $\sqrt 2$ =
@@ -306,9 +306,9 @@ for name, response in [
     negative, above = np.mean(response < 0), np.mean(response > 255)
     outside = negative + above
     print(f"{name:4} negative {negative:.1%}  above {above:.1%}  outside {outside:.1%}")
-#> x    negative 41.4%  above 2.6%  outside 44.0%
-#> y    negative 39.2%  above 1.5%  outside 40.7%
-#> both negative 40.3%  above 2.0%  outside 42.4%
+# > x    negative 41.4%  above 2.6%  outside 44.0%
+# > y    negative 39.2%  above 1.5%  outside 40.7%
+# > both negative 40.3%  above 2.0%  outside 42.4%
 
 # %% [markdown]
 # If you read somewhere that 41 % are lost, ask of what: 41.4 % of the x responses are negative and become
@@ -325,10 +325,10 @@ for name, response in [
 sample = [[-300, -100, 0, 100, 300]]
 for mode in ["clip", "abs", "rescale", "offset"]:
     print(f"{mode:8}", to_display(sample, mode)[0])
-#> clip     [  0   0   0 100 255]
-#> abs      [255 100   0 100 255]
-#> rescale  [  0  85 128 170 255]
-#> offset   [  0  28 128 228 255]
+# > clip     [  0   0   0 100 255]
+# > abs      [255 100   0 100 255]
+# > rescale  [  0  85 128 170 255]
+# > offset   [  0  28 128 228 255]
 
 # %%
 modes = ["clip", "abs", "rescale", "offset"]
@@ -348,10 +348,10 @@ plots.show(
 # %% tags=["nbval-check-output"]
 for mode in modes:
     print(f"{mode:8}", np.unique(to_display(edges.x, mode)[edges.x == 0]))
-#> clip     [0]
-#> abs      [0]
-#> rescale  [138]
-#> offset   [128]
+# > clip     [0]
+# > abs      [0]
+# > rescale  [138]
+# > offset   [128]
 
 # %% [markdown]
 # Zero is black, black, 138 and 128. Only "rescale" lets it depend on the picture: zero lies where the range
@@ -372,8 +372,8 @@ print(
     strengths > 0.5 * strengths.max(), " with >=:", strengths >= 0.5 * strengths.max()
 )
 print(flat > 0.5 * flat.max(), " with >=:", flat >= 0.5 * flat.max())
-#> [[False False False  True]]  with >=: [[False False  True  True]]
-#> [[False False False False]]  with >=: [[ True  True  True  True]]
+# > [[False False False  True]]  with >=: [[False False  True  True]]
+# > [[False False False False]]  with >=: [[ True  True  True  True]]
 
 # %% [markdown]
 # 100 is not *more* than half of 200. The second row says why the strict `>` matters: in a flat image the
@@ -385,9 +385,9 @@ fractions = [0.1, 0.2, 0.4]
 masks = [edges.magnitude > fraction * edges.magnitude.max() for fraction in fractions]
 for fraction, mask in zip(fractions, masks):
     print(f"more than {fraction:.0%}: {mask.mean():.1%} of the pixels")
-#> more than 10%: 20.2% of the pixels
-#> more than 20%: 11.0% of the pixels
-#> more than 40%: 3.7% of the pixels
+# > more than 10%: 20.2% of the pixels
+# > more than 20%: 11.0% of the pixels
+# > more than 40%: 3.7% of the pixels
 
 # %%
 plots.show(
@@ -429,8 +429,8 @@ for name, response in [("plain difference", plain), ("kernel_x / 4", smoothed)]:
     noise_level, step = response[:, :95].std(), response[:, 98:100].mean()
     ratio = step / noise_level
     print(f"{name:16} step {step:.1f}  noise {noise_level:.1f}  ratio {ratio:.1f}")
-#> plain difference step 102.0  noise 27.9  ratio 3.7
-#> kernel_x / 4     step 101.7  noise 16.8  ratio 6.0
+# > plain difference step 102.0  noise 27.9  ratio 3.7
+# > kernel_x / 4     step 101.7  noise 16.8  ratio 6.0
 
 # %% [markdown]
 # Theory expects $20\sqrt 2$ = 28.3 for a difference of two noisy pixels, and
@@ -452,8 +452,8 @@ for name, blur_sum in [("sobel", 4), ("prewitt", 3)]:
     error = (found - np.arctan2(-rows, -columns) + np.pi) % (2 * np.pi) - np.pi
     degrees = np.degrees(np.abs(error[strong])).mean()
     print(f"{name:8} noise {noise_level:.1f}  angle wrong by {degrees:.1f} degrees")
-#> sobel    noise 16.8  angle wrong by 1.5 degrees
-#> prewitt  noise 15.9  angle wrong by 3.1 degrees
+# > sobel    noise 16.8  angle wrong by 1.5 degrees
+# > prewitt  noise 15.9  angle wrong by 3.1 degrees
 
 # %% [markdown]
 # Prewitt is a little quieter, for it averages three rows evenly: theory says $28.3 / \sqrt 3$ = 16.3. But
@@ -479,10 +479,10 @@ for name, response in [("OpenCV", from_opencv), ("SciPy", from_scipy)]:
     print(f"{name:6} equals ours inside: {equal}   column 0: {response[1:4, 0]}")
 print("the two differ in", np.sum(from_opencv != from_scipy), "pixels")
 print("pixels at the border:", ascent.size - edges.x.size)
-#> OpenCV equals ours inside: True   column 0: [0. 0. 0.]
-#> SciPy  equals ours inside: True   column 0: [1. 2. 0.]
-#> the two differ in 1337 pixels
-#> pixels at the border: 2044
+# > OpenCV equals ours inside: True   column 0: [0. 0. 0.]
+# > SciPy  equals ours inside: True   column 0: [1. 2. 0.]
+# > the two differ in 1337 pixels
+# > pixels at the border: 2044
 
 # %% [markdown]
 # Inside, all 260,100 numbers are the same. At the border SciPy repeats the edge pixel (c b a | a b c),
@@ -498,8 +498,8 @@ careless_opencv = cv2.Sobel(ascent, -1, 1, 0, ksize=3)[1:-1, 1:-1]
 careless_scipy = ndimage.sobel(ascent, axis=1)[1:-1, 1:-1]
 print("OpenCV clips:", np.array_equal(careless_opencv, np.clip(edges.x, 0, 255)))
 print("SciPy is right in", f"{np.mean(careless_scipy == edges.x):.0%} of the pixels")
-#> OpenCV clips: True
-#> SciPy is right in 56% of the pixels
+# > OpenCV clips: True
+# > SciPy is right in 56% of the pixels
 
 # %% [markdown]
 # OpenCV clips: the 44.0 % from above are gone without a word. SciPy stores a result in the type of the

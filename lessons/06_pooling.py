@@ -22,7 +22,7 @@ from course_utils import average_pool2d, max_pool2d, plots
 
 corner = np.array([[0, 64], [48, 192]])
 print("max", corner.max(), "  average", corner.mean())
-#> max 192   average 76.0
+# > max 192   average 76.0
 
 # %% [markdown]
 # The largest is 192; the mean is 304 / 4 = 76. One pixel of four is left: 25 %. You can read that max
@@ -81,9 +81,9 @@ def max_pool_2x2(image):
 
 print(max_pool_2x2(image))
 print(np.array_equal(max_pool_2x2(image), max_pool2d(image, 2)))
-#> [[192. 144. 120.]
-#>  [226. 168.  20.]]
-#> True
+# > [[192. 144. 120.]
+# >  [226. 168.  20.]]
+# > True
 
 # %% [markdown]
 # There is no kernel: no number in a pool could change by training. **Nothing is learned**, a pooling layer
@@ -93,8 +93,8 @@ print(np.array_equal(max_pool_2x2(image), max_pool2d(image, 2)))
 # %% tags=["nbval-check-output"]
 pairs = image.reshape(2, 2, 3, 2)
 print(pairs.max(axis=(1, 3)))
-#> [[192 144 120]
-#>  [226 168  20]]
+# > [[192 144 120]
+# >  [226 168  20]]
 
 # %% [markdown]
 # Axes 0 and 2 say which window, axes 1 and 3 which pixel in it. Now a question about the average: lesson 03
@@ -108,8 +108,8 @@ by_kernel = correlate2d(image, box_kernel(2), stride=2)
 print("average:", np.array_equal(average_pool2d(image, 2), by_kernel))
 a, b = np.array([[4, 0], [0, 0]]), np.array([[0, 0], [0, 4]])
 print("maxima one by one:", a.max() + b.max(), "  maximum of the sum:", (a + b).max())
-#> average: True
-#> maxima one by one: 8   maximum of the sum: 4
+# > average: True
+# > maxima one by one: 8   maximum of the sum: 4
 
 # %% [markdown]
 # Average pooling is a correlation with the weights ¼, ¼, ¼, ¼ and stride 2. Max pooling is none: for every
@@ -144,7 +144,7 @@ sizes = [28]
 for window, stride in [(3, 1), (2, 2), (3, 1), (2, 2)]:
     sizes.append(output_size(sizes[-1], window, stride=stride))
 print(sizes)
-#> [28, 26, 13, 11, 5]
+# > [28, 26, 13, 11, 5]
 
 # %% [markdown]
 # **11 pooled by 2 is 5**, not 5.5 and not 6: floor((11 − 2) / 2) + 1 = 4 + 1. Of these 121 cells, 21 are
@@ -162,9 +162,9 @@ for size, stride in [(3, 2), (2, 1), (1, 2)]:
     print(
         f"size {size}, stride {stride}:", max_pool2d(row, (1, size), stride=(1, stride))
     )
-#> size 3, stride 2: [[5. 8. 7.]]
-#> size 2, stride 1: [[5. 5. 8. 8. 4. 7.]]
-#> size 1, stride 2: [[1. 2. 3. 7.]]
+# > size 3, stride 2: [[5. 8. 7.]]
+# > size 2, stride 1: [[5. 5. 8. 8. 4. 7.]]
+# > size 1, stride 2: [[1. 2. 3. 7.]]
 
 # %% [markdown]
 # Size and stride do different jobs: the stride decides how much smaller the result is, the size how far
@@ -202,10 +202,10 @@ plots.show(
 flat = np.full((3, 3), 8)
 print(average_pool2d(np.pad(flat, ((0, 1), (0, 1))), 2))
 print(average_pool2d(flat, 2, padding="same"))
-#> [[8. 4.]
-#>  [4. 2.]]
-#> [[8. 8.]
-#>  [8. 8.]]
+# > [[8. 4.]
+# >  [4. 2.]]
+# > [[8. 8.]
+# >  [8. 8.]]
 
 # %% [markdown]
 # With zeros the border of a flat image gets dark: 8 / 2 = 4, and 8 / 4 = 2 in the corner. `average_pool2d`
@@ -227,9 +227,9 @@ for name in ["sobel_y", "sobel_x", "laplacian"]:
     response = np.abs(correlate2d(ascent, kernel(name).weights))
     pooled.append(max_pool2d(response, 2))
     print(name, ascent.shape, response.shape, pooled[-1].shape, pooled[-1].size)
-#> sobel_y (512, 512) (510, 510) (255, 255) 65025
-#> sobel_x (512, 512) (510, 510) (255, 255) 65025
-#> laplacian (512, 512) (510, 510) (255, 255) 65025
+# > sobel_y (512, 512) (510, 510) (255, 255) 65025
+# > sobel_x (512, 512) (510, 510) (255, 255) 65025
+# > laplacian (512, 512) (510, 510) (255, 255) 65025
 
 # %%
 from course_utils import to_display
@@ -250,8 +250,8 @@ signed = correlate2d(ascent, kernel("sobel_x").weights)
 for label, response in [("not pooled", signed), ("max pooled", max_pool2d(signed, 2))]:
     low, high = np.mean(response < -200), np.mean(response > 200)
     print(f"{label}: below -200 {low:.1%}   above 200 {high:.1%}")
-#> not pooled: below -200 3.5%   above 200 3.6%
-#> max pooled: below -200 0.9%   above 200 6.8%
+# > not pooled: below -200 3.5%   above 200 3.6%
+# > max pooled: below -200 0.9%   above 200 6.8%
 
 # %% [markdown]
 # Of −400 and 0, the maximum keeps the 0: three quarters of the dark flanks are lost, the bright ones
@@ -270,13 +270,13 @@ for times in [1, 2, 3]:
     print(
         f"{times} average: largest {by_average.max():.1f}  mean {by_average.mean():.1f}"
     )
-#> not pooled: largest 973.3  mean 67.0
-#> 1 max:     largest 973.3  mean 103.2
-#> 1 average: largest 774.7  mean 67.0
-#> 2 max:     largest 973.3  mean 152.5
-#> 2 average: largest 583.9  mean 66.9
-#> 3 max:     largest 973.3  mean 214.6
-#> 3 average: largest 406.3  mean 66.7
+# > not pooled: largest 973.3  mean 67.0
+# > 1 max:     largest 973.3  mean 103.2
+# > 1 average: largest 774.7  mean 67.0
+# > 2 max:     largest 973.3  mean 152.5
+# > 2 average: largest 583.9  mean 66.9
+# > 3 max:     largest 973.3  mean 214.6
+# > 3 average: largest 406.3  mean 66.7
 
 # %%
 plots.show(
@@ -302,8 +302,8 @@ plots.show(
 noisy = np.random.default_rng(0).normal(100, 20, (400, 400))
 for label, pool in [("max", max_pool2d), ("average", average_pool2d)]:
     print(f"{label:7} mean {pool(noisy, 2).mean():.1f}  std {pool(noisy, 2).std():.1f}")
-#> max     mean 120.6  std 14.1
-#> average mean 100.0  std 10.0
+# > max     mean 120.6  std 14.1
+# > average mean 100.0  std 10.0
 
 # %% [markdown]
 # The largest of four noisy numbers lies about one standard deviation too high: 120.6 instead of 100. The
@@ -325,8 +325,8 @@ print(
 )
 face = load_image("face")[np.newaxis]
 print(face.shape, max_pool2d(face, 2).shape)
-#> max [255.   0. 255.]  mean [63.75  0.   63.75]
-#> (1, 192, 256, 3) (1, 96, 128, 3)
+# > max [255.   0. 255.]  mean [63.75  0.   63.75]
+# > (1, 192, 256, 3) (1, 96, 128, 3)
 
 # %%
 plots.show(
@@ -355,10 +355,10 @@ line[:, 2] = 9
 for shift in range(4):
     moved = np.roll(line, shift, axis=1)
     print("shift", shift, " raw", moved[0], " pooled", max_pool2d(moved, 2)[0])
-#> shift 0  raw [0. 0. 9. 0. 0. 0. 0. 0.]  pooled [0. 9. 0. 0.]
-#> shift 1  raw [0. 0. 0. 9. 0. 0. 0. 0.]  pooled [0. 9. 0. 0.]
-#> shift 2  raw [0. 0. 0. 0. 9. 0. 0. 0.]  pooled [0. 0. 9. 0.]
-#> shift 3  raw [0. 0. 0. 0. 0. 9. 0. 0.]  pooled [0. 0. 9. 0.]
+# > shift 0  raw [0. 0. 9. 0. 0. 0. 0. 0.]  pooled [0. 9. 0. 0.]
+# > shift 1  raw [0. 0. 0. 9. 0. 0. 0. 0.]  pooled [0. 9. 0. 0.]
+# > shift 2  raw [0. 0. 0. 0. 9. 0. 0. 0.]  pooled [0. 0. 9. 0.]
+# > shift 3  raw [0. 0. 0. 0. 0. 9. 0. 0.]  pooled [0. 0. 9. 0.]
 
 # %% [markdown]
 # From 0 to 1 nothing changes: the line stays in its window. From 1 to 2 it moves by only one pixel too, and
@@ -375,9 +375,9 @@ for name, pool in pools.items():
     moved = [pool(magnitude[100:356, 100 + shift : 356 + shift]) for shift in range(5)]
     change[name] = [np.abs(after - start).mean() / start.std() for after in moved]
     print(f"{name:8} {np.round(change[name], 2)}  {np.mean(moved[1] != start):.0%}")
-#> unpooled [0.   0.34 0.51 0.59 0.63]  85%
-#> average  [0.   0.25 0.44 0.54 0.6 ]  89%
-#> max      [0.   0.21 0.39 0.51 0.58]  68%
+# > unpooled [0.   0.34 0.51 0.59 0.63]  85%
+# > average  [0.   0.25 0.44 0.54 0.6 ]  89%
+# > max      [0.   0.21 0.39 0.51 0.58]  68%
 
 # %%
 plots.show_curves(
@@ -404,8 +404,8 @@ at_rest = max_pool2d(magnitude[100:356, 100:356], 2)
 moved = max_pool2d(magnitude[100:356, 102:358], 2)
 print("cells that stay:", f"{np.mean(moved == at_rest):.0%}")
 print("the same map, one cell further:", np.array_equal(moved[:, :-1], at_rest[:, 1:]))
-#> cells that stay: 11%
-#> the same map, one cell further: True
+# > cells that stay: 11%
+# > the same map, one cell further: True
 
 # %% [markdown]
 # The map has not stayed, it has moved along by one cell. So pooling halves the *distance* a thing moves;
@@ -431,9 +431,9 @@ print("equal after a roll:", np.allclose(means, global_average_pool2d(rolled)))
 print(
     f"parameters: {5 * 5 * 64 * 128 + 128:,} flattened, {64 * 128 + 128:,} with means"
 )
-#> (1, 5, 5, 64) (1, 64)
-#> equal after a roll: True
-#> parameters: 204,928 flattened, 8,320 with means
+# > (1, 5, 5, 64) (1, 64)
+# > equal after a roll: True
+# > parameters: 204,928 flattened, 8,320 with means
 
 # %% [markdown]
 # 204,928 against 8,320. Here the position really does not matter: roll the maps around and the means are

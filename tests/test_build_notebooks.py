@@ -33,8 +33,8 @@ LESSON = (
 total = 577
 print(total, "is the sum")
 print("two lines")
-#> 577 is the sum
-#> two lines
+# > 577 is the sum
+# > two lines
 
 # %%
 %matplotlib inline
@@ -235,13 +235,13 @@ def test_a_fork_stamps_its_own_address_everywhere(course, capsys):
     [
         ("03_x", "# %%\nprint(1)\n", "the first cell must be Markdown"),
         ("03_x", LESSON.replace("**Time**", "Time"), "**Time**: N minutes"),
-        ("03_x", LESSON.replace("#> 577 is the sum\n#> two lines\n", ""), "03_x.py, cell 3"),
+        ("03_x", LESSON.replace("# > 577 is the sum\n# > two lines\n", ""), "03_x.py, cell 3"),
         ("03_x", LESSON.replace(' tags=["nbval-check-output"]', ""), "the tag nbval-check-output if, and only if"),
         ("03_x_exercises", EXERCISES.replace("    ### END SOLUTION\n\n\n", "\n\n"), "needs its ### END SOLUTION"),
         ("03_x_exercises", EXERCISES.replace("    ### BEGIN SOLUTION\n    secret", "    secret"), "got 0 and 1"),
         (
             "03_x_exercises",
-            EXERCISES + '\n# %% tags=["nbval-check-output"]\n### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n#> 1\n',
+            EXERCISES + '\n# %% tags=["nbval-check-output"]\n### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n# > 1\n',
             "the stub gives another",
         ),
     ],

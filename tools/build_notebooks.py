@@ -38,7 +38,7 @@ if not find_spec("course_utils"):
 LESSON_LIST = "<!-- list of lessons -->"
 HINTS = re.compile(r"<!-- hints (\d+\.\d+) -->")
 CHECK = re.compile(r'check\("(\d+\.\d+)", \w+\)')
-PROMISED = "#> "
+PROMISED = re.compile(r"# ?> ?(.*)")  # ruff writes "#> 577" as "# > 577"
 STUB = "...  # your code here"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION[ \t]*\n?", re.MULTILINE | re.DOTALL)
 
@@ -151,12 +151,10 @@ def write_notebook(script, folder, scripts, repository):
 def code_cell(source, tags, folder, where):
     """Return a code cell: solutions kept or taken out, promised lines turned into an output."""
     lines = source.split("\n")
-    promised = [line[len(PROMISED) :] for line in lines if line.startswith(PROMISED)]
+    promised = [match[1] for match in map(PROMISED.fullmatch, lines) if match]
     if bool(promised) != ("nbval-check-output" in tags):
-        raise BuildError(
-            f"{where}: a cell has the tag nbval-check-output if, and only if, it has lines '{PROMISED}...'."
-        )
-    source = "\n".join(line for line in lines if not line.startswith(PROMISED)).strip("\n")
+        raise BuildError(f"{where}: a cell has the tag nbval-check-output if, and only if, it has lines '# > ...'.")
+    source = "\n".join(line for line in lines if not PROMISED.fullmatch(line)).strip("\n")
     source = apply_solutions(source + "\n", keep=folder != "exercises", where=where).strip("\n")
     if promised and folder == "exercises" and "### BEGIN SOLUTION" in "\n".join(lines):
         raise BuildError(f"{where}: a cell with a solution cannot promise an output, for the stub gives another.")

@@ -86,7 +86,9 @@ class Figure(anywidget.AnyWidget):
         path = Path(path)
         if not path.parent.is_dir():
             raise ValueError(f"The folder must exist: got {path}. Make the folder {path.parent} first.")
-        state = {name: getattr(self, name) for name, trait in self.traits(sync=True).items() if not name.startswith("_")}
+        state = {
+            name: getattr(self, name) for name, trait in self.traits(sync=True).items() if not name.startswith("_")
+        }
         own = {name: value for name, value in state.items() if name not in ("layout", "tabbable", "tooltip")}
         page = _PAGE.format(
             title=html.escape(self.title),
@@ -103,7 +105,10 @@ class Figure(anywidget.AnyWidget):
         header, rows = self.worked_numbers()
         cell = "border:1px solid #888;padding:0.15em 0.5em;text-align:right"
         head = "".join(f'<th scope="col" style="{cell}">{html.escape(str(name))}</th>' for name in header)
-        body = "".join("<tr>" + "".join(f'<td style="{cell}">{html.escape(str(item))}</td>' for item in row) + "</tr>" for row in rows)
+        body = "".join(
+            "<tr>" + "".join(f'<td style="{cell}">{html.escape(str(item))}</td>' for item in row) + "</tr>"
+            for row in rows
+        )
         caption = f'<caption style="text-align:left">{html.escape(self.title)}. {html.escape(self.caption)}</caption>'
         return f'<table style="border-collapse:collapse">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
