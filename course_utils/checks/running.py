@@ -74,7 +74,7 @@ def run_cases(call, answer, cases, *, seconds):
     def work():
         try:
             for arguments in cases:
-                outcomes.append(_call_once(call, answer, arguments))
+                outcomes.append(call_once(call, answer, arguments))
         except TimeIsUp:
             pass
 
@@ -93,7 +93,8 @@ def run_cases(call, answer, cases, *, seconds):
     return Run(finished + [Outcome(stopped=True)] * (len(cases) - len(finished)), printed.text(), warned)
 
 
-def _call_once(call, answer, arguments):
+def call_once(call, answer, arguments):
+    """Return the Outcome of one call on copies of the arguments, however long it takes."""
     given = _copied(arguments)
     try:
         value = _copied(call(answer, *given))
