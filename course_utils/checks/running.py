@@ -101,7 +101,7 @@ def call_once(call, answer, arguments):
     except TimeIsUp:
         raise
     except BaseException as error:  # exit() and an interrupt inside the answer are its own affair, too
-        return Outcome(raised=_describe(error))
+        return Outcome(raised=describe(error))
     changed = tuple(place for place, (old, new) in enumerate(zip(arguments, given)) if not _same_bytes(old, new))
     return Outcome(value=value, changed=changed)
 
@@ -123,7 +123,7 @@ def _stop(worker):
         worker.join(0.05)
 
 
-def _describe(error):
+def describe(error):
     """Find the last line of the learner's own code in the traceback: the last frame that is in no installed package."""
     own = None
     for frame in traceback.extract_tb(error.__traceback__):
