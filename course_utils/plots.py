@@ -119,6 +119,26 @@ def show(*arrays, titles=(), caption="", kind=None, limit=None, columns=None, nu
     return panels[0] if len(arrays) == 1 else QuietPanels(panels[: len(arrays)])
 
 
+def show_yours(exercise, *arrays, **options):
+    """Show arrays of which some come from the learner's own function; if one is None, say what to solve first.
+
+    Parameters
+    ----------
+    exercise : str
+        The number of the exercise, for example "6.1".
+    *arrays, **options
+        As for `show`.
+
+    Returns
+    -------
+    as from `show`, or None
+    """
+    if any(array is None for array in arrays):
+        print(f"Solve exercise {exercise} first: then the picture appears here.")
+        return None
+    return show(*arrays, **options)
+
+
 def show_window(image, row, column, height, width, *, title="", caption=""):
     """Show where a window lies in an image, and the numbers in it. (row, column) is its top left pixel.
 

@@ -303,7 +303,7 @@ def _compare_outcomes(exercise, arguments, outcome, right):
         name = _argument_names(exercise)[outcome.changed[0]]
         return Difference(
             "changes its input",
-            f"After the call, the {name} is no longer what it was: your function writes into it. The caller may still need it; work on a copy, or build a new array.",
+            f"Your function writes into its argument {name}: after the call it is no longer what it was. The caller may still need it; work on a copy, or build a new array.",
         )
     if exercise.accept:
         complaint = exercise.accept(outcome.value)
