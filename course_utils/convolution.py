@@ -272,8 +272,8 @@ def conv2d(images, kernels, biases=None, *, stride=1, padding="valid", dilation=
     batch = max(1, _COPIED_AT_ONCE // (rows * output.shape[2] * len(columns)))
     for image, row in product(range(0, output.shape[0], batch), range(0, output.shape[1], rows)):
         part = np.s_[image : image + batch, row : row + rows]
-        windows = np.stack([view[part] for view in views], axis=3)
-        output[part] = (windows.reshape(-1, len(columns)) @ columns).reshape(output[part].shape)
+        products = np.stack([view[part] for view in views], axis=3).reshape(-1, len(columns)) @ columns
+        output[part] = products.reshape(output[part].shape)
     output += biases
     return output
 

@@ -12,7 +12,13 @@ from .validation import real_array, real_number, whole_number, whole_shape
 
 
 class Kernel(NamedTuple):
-    """A kernel of the gallery: the result of a filter is `factor` * (sum of products) + `bias`."""
+    """A kernel of the gallery: the result of a filter is `factor` * (sum of products) + `bias`.
+
+    Attributes
+    ----------
+    weights : ndarray of shape (h, w)
+    factor, bias : float
+    """
 
     weights: np.ndarray
     factor: float = 1
@@ -22,8 +28,14 @@ class Kernel(NamedTuple):
 class Gradient(NamedTuple):
     """The Sobel responses of an image, each of the same shape.
 
-    x : brightness change from left to right; y : from top to bottom; magnitude : their length;
-    angle : their direction in radians, 0 to the right, positive downwards, in -pi..pi.
+    Attributes
+    ----------
+    x, y : ndarray of shape (H', W')
+        How much brighter it gets from left to right, and from top to bottom.
+    magnitude : ndarray of shape (H', W')
+        The length of (x, y).
+    angle : ndarray of shape (H', W')
+        The direction of (x, y) in radians, -pi..pi: 0 to the right, positive downwards.
     """
 
     x: np.ndarray
