@@ -86,14 +86,22 @@ def _compare_parts(got, expected, rule):
             f"Your function must return {len(expected)} results ({', '.join(names)}): it returned {count}.",
         )
     for place, (one, wanted) in enumerate(zip(got, expected)):
-        period = 2 * np.pi if place in rule.period else 0
-        if period and isinstance(one, np.ndarray) and one.shape == wanted.shape:
-            one = wanted + (one - wanted + np.pi) % period - np.pi
+        if place in rule.period:
+            one = _without_full_turns(one, wanted, rule.rtol)
         own = rule._replace(dtype=rule.dtype[place]) if isinstance(rule.dtype, tuple) else rule
         difference = find_difference(one, wanted, own, names[place])
         if difference:
             return difference._replace(part=place)
     return None
+
+
+def _without_full_turns(angle, wanted, rtol):
+    """Return the angles without the full turns of 2 pi that part them from the wanted ones; all other things as they are."""
+    if not isinstance(angle, np.ndarray) or angle.dtype.kind not in "iuf" or angle.shape != wanted.shape:
+        return angle
+    turns = (angle.astype(float) - wanted) / (2 * np.pi)
+    whole = np.isfinite(turns) & (np.abs(turns - np.rint(turns)) < rtol)
+    return np.where(whole, wanted, angle)
 
 
 def _compare_arrays(got, expected, rule, where):

@@ -230,7 +230,7 @@ def refuse(exercise, answer):
 def judge(exercise, cases, outcomes, seed):
     """Return the Verdict on the outcomes of `cases`. The answer itself is not needed any more."""
     expected = (
-        run_cases(exercise.ask, exercise.reference, cases, seconds=60).outcomes if not exercise.accept else outcomes
+        run_cases(exercise.ask, exercise.reference, cases, seconds=None).outcomes if not exercise.accept else outcomes
     )
     for outcome in expected:
         if not exercise.accept and (
@@ -344,7 +344,7 @@ def _known_mistake(exercise, cases, outcomes, wrong):
                     is_dict = isinstance(observed, dict)
                     return place, mistake.name, mistake.message.format_map(observed) if is_dict else mistake.message
         elif exercise.accept is None:
-            theirs = run_cases(exercise.ask, mistake.answer, cases, seconds=20).outcomes
+            theirs = run_cases(exercise.ask, mistake.answer, cases, seconds=None).outcomes
             pairs = zip(cases, outcomes, theirs)
             if all(_same_outcome(exercise, arguments, mine, other) for arguments, mine, other in pairs):
                 # Show the case in which this mistake does the most harm to see: the first one with a cell to point at.

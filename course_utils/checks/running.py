@@ -61,8 +61,9 @@ def run_cases(call, answer, cases, *, seconds):
         What the learner handed in.
     cases : sequence of tuple
         The arguments of each call. The answer gets copies.
-    seconds : float
-        After this time the answer is stopped; if it cannot be stopped, its thread is left behind.
+    seconds : float or None
+        After this time the answer is stopped; if it cannot be stopped, its thread is left behind. None: it can be trusted
+        to end, and needs no thread.
 
     Returns
     -------
@@ -79,15 +80,13 @@ def run_cases(call, answer, cases, *, seconds):
             pass
 
     printed = _Bounded()
-    worker = threading.Thread(target=work, daemon=True)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            worker.start()
-            try:
-                worker.join(seconds)
-            finally:  # also when the learner interrupts the kernel
-                _stop(worker)
+            if seconds is None:
+                work()
+            else:
+                _work_for(seconds, work)
         warned = next((str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)), "")
     finished = outcomes[: len(cases)]
     return Run(finished + [Outcome(stopped=True)] * (len(cases) - len(finished)), printed.text(), warned)
@@ -113,6 +112,16 @@ def _copied(value):
     if type(value) in (list, tuple):
         return type(value)(map(_copied, value))
     return value
+
+
+def _work_for(seconds, work):
+    """Do the work in a thread, and stop it when the time is up."""
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    try:
+        worker.join(seconds)
+    finally:  # also when the learner interrupts the kernel
+        _stop(worker)
 
 
 def _stop(worker):
