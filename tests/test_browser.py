@@ -1,5 +1,6 @@
 """JupyterLab in a real browser: a learner opens each lesson, runs it from top to bottom, and sees no error."""
 
+import contextlib
 import json
 import os
 import re
@@ -98,11 +99,12 @@ def run_all(page, file):
     )
     page.wait_for_function(waiting, timeout=SECONDS_FOR_A_LESSON * 1000)
     page.keyboard.press("Control+s")
-    for _ in range(100):
-        notebook = nbformat.read(file, as_version=4)
-        if all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code"):
-            return notebook
+    for _ in range(300):
         time.sleep(0.1)
+        with contextlib.suppress(nbformat.reader.NotJSONError):  # it is being written at this moment
+            notebook = nbformat.read(file, as_version=4)
+            if all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code"):
+                return notebook
     raise AssertionError(f"{file} was not saved")
 
 
