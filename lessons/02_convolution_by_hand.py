@@ -452,7 +452,7 @@ print(f"double loop {loop:.0f} ms, shifted {shifted:.1f} ms, library {library:.1
 print(f"the library is {loop / library:.0f} times as fast as the double loop")
 
 # %% [markdown]
-# The last line shows the ratio on your machine: hundreds at least. The multiplications are the same, up to a
+# The last line shows the ratio on your machine: a hundred at least. The multiplications are the same, up to a
 # few at the right edge; what differs is how often Python has to take a step. Counting multiplications tells
 # you how the work *grows*: a 9 x 9 kernel needs nine times as many per position as a 3 x 3. It does not tell
 # you seconds: those you measure.

@@ -29,11 +29,11 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 SET_UP = """\
-# Set-up: installs the course where it is missing (in Colab), and does nothing elsewhere.
+# Set-up: installs the course where it is missing (Colab), else does nothing.
 from importlib.util import find_spec
 
 if not find_spec("course_utils"):
-    %pip install --quiet "convolution-course @ git+{repository}"
+    %pip install --quiet git+{repository}
 """
 LESSON_LIST = "<!-- list of lessons -->"
 HINTS = re.compile(r"<!-- hints (\d+\.\d+) -->")
