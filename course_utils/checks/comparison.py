@@ -149,12 +149,17 @@ def _compare_values(got, expected, rule, where):
     if np.any(np.isnan(got_) & ~np.isnan(expected_)):
         index = _first(np.isnan(got_) & ~np.isnan(expected_))
         return Difference(
-            "NaN", f"{where}{_at(index)} is NaN, not a number. Look for a division by zero.", None, index, got, expected
+            "NaN",
+            f"{where}{_at(index)} is NaN, not a number. Look for a division by zero, or the root of a negative number.",
+            None,
+            index,
+            got,
+            expected,
         )
     if got.dtype.kind in "iu" and got.ndim and _lost_in(got, expected_):
         message = (
             f"{where} holds whole numbers ({got.dtype}), so fractions and large numbers were lost on the way in. "
-            "Which dtype has the array that you fill, and where does it get it from?"
+            "Where does this dtype come from: an astype, or an array that is filled and has the dtype of the input?"
         )
         return Difference("integer output", message, None, _first(~equal), got, expected)
     return _wrong_values(got, expected, where, _first(~equal))
@@ -185,6 +190,9 @@ def _pattern(got, expected):
         return " All your numbers are 0: is the result ever written to?"
     if np.allclose(got, -expected):
         return " All your numbers have the right size and the wrong sign."
+    for digits in range(5):
+        if np.allclose(got, np.round(expected, digits), rtol=0, atol=1e-9):
+            return f" All your numbers are right, but rounded to {digits or 'no'} digits after the point: keep them as they are."
     factor = np.sum(got * expected) / max(np.sum(expected**2), 1e-300)
     if np.allclose(got, factor * expected, rtol=1e-5, atol=1e-8) and abs(factor) > 1e-6:
         inverse = 1 / factor
@@ -217,7 +225,7 @@ def show_number(value):
     if isinstance(value, (bool, np.bool_, str)):
         return repr(value) if isinstance(value, str) else str(bool(value))
     try:
-        return f"{float(value):.6g}"
+        return f"{float(value) + 0.0:.6g}"  # -0.0 is 0
     except (TypeError, ValueError):
         return repr(value)
 

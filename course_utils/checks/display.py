@@ -44,7 +44,7 @@ def as_text(verdict):
         got, expected, index = verdict.comparison
         for label, array in (("yours", got), ("expected", expected), ("difference", _minus(got, expected))):
             parts.append(f"{label}:\n{_array_text(array, index)}")
-    parts += [f"{title} {text}" for title, text in _remarks(verdict)]
+    parts += [f"{title} {text}".strip() for title, text in _remarks(verdict)]
     return "\n".join(parts)
 
 
@@ -88,10 +88,11 @@ def _remarks(verdict):
         yield "Your code printed:", verdict.printed.strip()
     if verdict.warned:
         yield "NumPy warned:", verdict.warned
-    if verdict.seed is not None and verdict.status in ("wrong", "error"):
-        yield f"Inputs drawn with seed={verdict.seed}.", f"hint({verdict.exercise_id!r}) gives a pointer."
-    elif verdict.seed is not None and verdict.status == "correct":
-        yield f"Inputs drawn with seed={verdict.seed}.", ""
+    drawn = "" if verdict.seed is None else f"Inputs drawn with seed={verdict.seed}."
+    if verdict.status == "wrong" or (drawn and verdict.status == "error"):
+        yield drawn, f"hint({verdict.exercise_id!r}) gives a pointer."
+    elif drawn and verdict.status == "correct":
+        yield drawn, ""
 
 
 def _paragraph(text):
@@ -171,7 +172,7 @@ def _shape_note(value, origin, index):
 
 
 def _value_text(value):
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) and value.ndim:
         return f"array of shape {value.shape}, dtype {value.dtype}"
     text = show_number(value)
     return text if len(text) < 200 else text[:200] + " ..."

@@ -98,6 +98,11 @@ class Exercise:
     def asks_for_value(self):
         return self.draw is None
 
+    @property
+    def draws_arguments(self):
+        """Whether the cases depend on the seed: not for a value, nor for a function that takes nothing."""
+        return not self.asks_for_value and bool(self.call or inspect.signature(self.reference).parameters)
+
     def ask(self, answer, *arguments):
         """Return what is observed of an answer for one case."""
         if self.call is not None:
@@ -345,17 +350,27 @@ def _known_mistake(exercise, cases, outcomes, wrong):
                     return place, mistake.name, mistake.message.format_map(observed) if is_dict else mistake.message
         elif exercise.accept is None:
             theirs = run_cases(exercise.ask, mistake.answer, cases, seconds=None).outcomes
-            pairs = zip(cases, outcomes, theirs)
-            if all(_same_outcome(exercise, arguments, mine, other) for arguments, mine, other in pairs):
+            if _same_outcomes(exercise, cases, outcomes, theirs):
                 # Show the case in which this mistake does the most harm to see: the first one with a cell to point at.
                 place = next((place for place, difference in wrong if difference.index is not None), wrong[0][0])
                 return place, mistake.name, mistake.message
     return None
 
 
+def _same_outcomes(exercise, cases, outcomes, theirs):
+    """Return whether two answers do the same in every case. Where there is a value, errors may differ in their text."""
+    if all(outcome.raised for outcome in outcomes):
+        return [outcome.raised for outcome in outcomes] == [outcome.raised for outcome in theirs]
+    return all(
+        _same_outcome(exercise, arguments, mine, other) for arguments, mine, other in zip(cases, outcomes, theirs)
+    )
+
+
 def _same_outcome(exercise, arguments, mine, other):
+    if mine.raised and other.raised:
+        return mine.raised.type is other.raised.type
     if mine.raised or other.raised or mine.changed != other.changed:
-        return mine.raised is not None and mine.raised == other.raised
+        return False
     if isinstance(other.value, (bool, str, type(None))) or mine.value is None:
         return type(mine.value) is type(other.value) and mine.value == other.value
     rule = exercise.rule_for(arguments)
@@ -398,7 +413,7 @@ def _add_evidence(verdict, exercise, arguments, difference):
 
 def _verdict(exercise, seed, status, mistake, message):
     points = float(exercise.points) if status == "correct" else 0.0
-    seed = None if exercise.asks_for_value else seed
+    seed = seed if exercise.draws_arguments else None
     return Verdict(
         points,
         status=status,

@@ -200,14 +200,6 @@ gray = Exercise(
                 "These are the right greys, rounded to whole numbers. A screen needs that in the end; "
                 "here the next step calculates with them, so keep the fraction."
             ),
-            answer=lambda rgb: np.rint(to_gray(rgb)),
-        ),
-        Mistake(
-            name="rounded",
-            message=(
-                "These are the right greys, rounded and stored as whole numbers. A picture for a screen needs that; "
-                "here the next step calculates with them, so let them be floats."
-            ),
             answer=lambda rgb: np.rint(to_gray(rgb)).astype(np.uint8),
         ),
     ],
@@ -468,7 +460,6 @@ summing = Exercise(
                 lambda window, kernel: window @ kernel,
                 lambda window, kernel: np.sum(window @ kernel.T),
                 lambda window, kernel: window @ kernel.T,
-                lambda window, kernel: np.trace(window @ kernel),
             )
         ),
         Mistake(name="no sum", message=_NO_SUM, answer=lambda window, kernel: window * kernel),
