@@ -88,7 +88,7 @@ def test_the_added_cells_hold_what_the_boundary_says():
         (((1, 0), (2, 3)), lambda h, w: [(1, 0), (2, 3)]),
         ([[0, 1], [0, 0]], lambda h, w: [(0, 1), (0, 0)]),
     ],
-    ids=str,
+    ids=["valid", "full", "2", "(0, 3)", "((1, 0), (2, 3))", "lists"],
 )
 def test_padding_and_stride_agree_with_scipy_on_the_padded_image(padding, amounts, stride):
     """Pad with NumPy, slide with SciPy, keep every n-th position."""
