@@ -67,7 +67,8 @@ def general_mistakes(exercise):
         drawn = [
             np.asarray(right(*case)[0] if isinstance(result, tuple) else right(*case)) for case in exercise.cases(0)
         ]
-        if first.dtype.kind == "f" and any(np.any(array % 1 > 0.01) for array in drawn):
+        demanded = exercise.rule_for(arguments).dtype  # then whole numbers are a wrong dtype
+        if first.dtype.kind == "f" and not demanded and any(np.any(array % 1 > 0.01) for array in drawn):
             yield "integer output", spoil(lambda array: array.astype(int))
         if first.dtype.kind == "f":
             yield "NaN", spoil(lambda array: np.where(np.arange(array.size).reshape(array.shape) == 0, np.nan, array))

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import io
 import linecache
 import threading
 import time
@@ -164,7 +165,7 @@ def _same_bytes(old, new):
     return True
 
 
-class _Bounded:
+class _Bounded(io.TextIOBase):
     """A stand-in for sys.stdout that keeps the beginning of what is written and forgets the rest."""
 
     def __init__(self):
