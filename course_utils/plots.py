@@ -120,23 +120,30 @@ def show(*arrays, titles=(), caption="", kind=None, limit=None, columns=None, nu
 
 
 def show_yours(exercise, *arrays, **options):
-    """Show arrays of which some come from the learner's own function; if one is None, say what to solve first.
+    """Show arrays of which some come from the learner's own function; if one is no picture, say what to solve first.
 
     Parameters
     ----------
     exercise : str
         The number of the exercise, for example "6.1".
     *arrays, **options
-        As for `show`.
+        As for `show`. A tuple stands for its parts.
 
     Returns
     -------
     as from `show`, or None
     """
-    if any(array is None for array in arrays):
+    arrays = [part for array in arrays for part in (array if isinstance(array, tuple) else [array])]
+    if not all(map(_is_picture, arrays)):
         print(f"Solve exercise {exercise} first: then the picture appears here.")
         return None
     return show(*arrays, **options)
+
+
+def _is_picture(array):
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf" or array.size == 0:
+        return False
+    return array.ndim == 2 or (array.ndim == 3 and array.shape[2] == 3)
 
 
 def show_window(image, row, column, height, width, *, title="", caption=""):
