@@ -6,5 +6,6 @@ anywidget), in a page of its own that needs no network (`to_html`), and where no
 
 from .host import Figure
 from .nine_products import NineProducts
+from .slide_it import SlideIt
 
-__all__ = ["Figure", "NineProducts"]
+__all__ = ["Figure", "NineProducts", "SlideIt"]

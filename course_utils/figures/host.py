@@ -6,7 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import anywidget
+import numpy as np
 import traitlets
+
+from ..validation import real_array
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -131,25 +134,29 @@ class Figure(anywidget.AnyWidget):
 
 def numbers(rows, columns, default):
     """Return a traitlet for a table of numbers, `rows` x `columns`, that the figure and Python share."""
-    return Table(rows, columns, default).tag(sync=True)
+    return Table((rows, columns), (rows, columns), default_value=default).tag(sync=True)
+
+
+def pixels(largest):
+    """Return a traitlet for an image of 3 to `largest` rows and columns."""
+    return Table((3, 3), (largest, largest), default_value=[[0] * 3] * 3).tag(sync=True)
 
 
 class Table(traitlets.List):
-    """A list of rows of finite numbers, of a fixed size."""
+    """A list of rows of finite numbers, no smaller and no larger than given."""
 
-    def __init__(self, rows, columns, default):
-        super().__init__(default_value=default)
-        self._size = rows, columns
+    def __init__(self, smallest, largest, **options):
+        super().__init__(**options)
+        self._smallest, self._largest = smallest, largest
 
     def validate(self, owner, value):
-        import numpy as np
-
-        from ..validation import real_array
-
         array = real_array(value, self.name, "HW")
-        if array.shape != self._size or not np.all(np.isfinite(array)):
+        fits = all(low <= size <= high for low, size, high in zip(self._smallest, array.shape, self._largest))
+        if not fits or not np.all(np.isfinite(array)):
+            span = " x ".join(
+                str(low) if low == high else f"{low} to {high}" for low, high in zip(self._smallest, self._largest)
+            )
             raise traitlets.TraitError(
-                f"The {self.name} must be {self._size[0]} x {self._size[1]} finite numbers: got shape {array.shape}. "
-                f"Pass a list of {self._size[0]} rows, or an array."
+                f"The {self.name} must be {span} finite numbers: got shape {array.shape}. Cut or resize it first."
             )
         return super().validate(owner, [[int(x) if x.is_integer() else x for x in row] for row in array.tolist()])

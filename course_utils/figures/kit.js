@@ -204,7 +204,7 @@ function put(model, values) {
 const STYLE = `
 .cf { font: 14px/1.45 system-ui, sans-serif; color: var(--jp-ui-font-color1, inherit); max-width: 60em; padding: 0.3em 0; }
 .cf *, .cf *::before { box-sizing: border-box; }
-.cf h4 { margin: 0 0 0.3em; font-size: 14px; font-weight: 600; color: inherit; }
+.cf-title { margin: 0 0 0.3em; font-size: 14px; font-weight: 600; color: inherit; }
 .cf p { margin: 0.4em 0; }
 .cf-row { display: flex; flex-wrap: wrap; gap: 0.6em 1.2em; align-items: center; margin: 0.4em 0; }
 .cf-sign { font-size: 24px; line-height: 1; }

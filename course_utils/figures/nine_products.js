@@ -31,14 +31,14 @@ function render({ model, el }) {
   const sums = element("p", { class: "cf-sum" });
   const result = element("output", { class: "cf-result" });
   const { node: speaker, say } = voice();
-  const panel = (name, title) => element("div", {}, element("h4", {}, title), grids[name].node);
+  const panel = (name, title) => element("div", {}, element("div", { class: "cf-title" }, title), grids[name].node);
   frame(
     el, "Nine products, one sum",
     element("div", { class: "cf-row" }, presets.node, step.node,
       button("One back", () => advance(-1)), button("One further", () => advance(1))),
     element("div", { class: "cf-row" }, panel("patch", "Window"), element("span", { class: "cf-sign", "aria-hidden": "true" }, "×"),
       panel("kernel", "Kernel"), element("span", { class: "cf-sign", "aria-hidden": "true" }, "="), panel("products", "Products"),
-      element("div", {}, element("h4", {}, "Sum so far"), result)),
+      element("div", {}, element("div", { class: "cf-title" }, "Sum so far"), result)),
     term, sums, speaker,
   );
 
