@@ -110,6 +110,9 @@ def _compare_arrays(got, expected, rule, where):
             "list instead of array",
             f"{where} is {_a_type(got)}, and an array is due. NumPy turns one into the other: np.array(...).",
         )
+    if isinstance(got, (int, float, np.number)) and not isinstance(got, bool):
+        message = f"{where} is one number, {show_number(got)}, and an array of shape {expected.shape} is due."
+        return Difference("wrong type", f"{message} Was everything added up, or does a return stand inside a loop?")
     if not isinstance(got, np.ndarray):
         return Difference("wrong type", f"{where} is {_a_type(got)}, and an array of shape {expected.shape} is due.")
     if got.dtype.kind not in "biuf":
@@ -175,11 +178,28 @@ def _lost_in(got, expected):
 
 def _wrong_values(got, expected, where, index=None):
     if index is None or not np.shape(got):
-        message = f"{where} is {show_number(got)}, and {show_number(expected)} is due."
+        message = (
+            f"{where} is {show_number(got)}, and {show_number(expected)} is due.{_pattern_of_number(got, expected)}"
+        )
     else:
         message = f"{where}{_at(index)} is {show_number(got[index])}, and {show_number(expected[index])} is due."
         message += _pattern(got.astype(float), expected.astype(float))
     return Difference("wrong values", message, None, index, got, expected)
+
+
+def _pattern_of_number(got, expected):
+    """Return a sentence if a single number was cut off, rounded or wrapped, or has the wrong sign."""
+    if not all(isinstance(one, np.ndarray) and one.dtype.kind in "iuf" and np.isfinite(one) for one in (got, expected)):
+        return ""
+    if got.dtype == np.uint8 and got == np.trunc(expected) % 256:
+        return " It was stored as uint8, which holds 0 to 255."
+    if np.isclose(float(got), -float(expected)) and got:
+        return " It has the right size and the wrong sign."
+    if np.abs(expected) < 2 or expected % 1 == 0:
+        return ""
+    if got == np.trunc(expected):
+        return " The fraction was cut off: is there an int?"
+    return " It was rounded." if any(got == np.round(expected, digits) for digits in range(5)) else ""
 
 
 def _pattern(got, expected):
@@ -203,17 +223,30 @@ def _pattern(got, expected):
         return f" All your numbers are off by {offset:+.4g}."
     if got.ndim == 2 and np.allclose(got, np.flip(expected)):
         return " All your numbers are there, in reverse order."
+    if got.ndim == 2 and got.shape == expected.T.shape and np.allclose(got, expected.T):
+        return " All your numbers are there, with rows and columns exchanged."
     wrong = ~np.isclose(got, expected)
-    if got.ndim == 2 and min(got.shape) > 2 and not np.any(wrong[1:-1, 1:-1]):
+    if got.ndim == 2 and min(got.shape) > 3 and not np.any(wrong[1:-1, 1:-1]):
         return " Only cells at the border differ; all others are right."
+    if np.argmax(wrong) and not np.any(got.ravel()[np.argmax(wrong) :]):
+        return " What comes before is right, and from here on all numbers are 0: does the loop end too soon, or is return inside of it?"
     return ""
 
 
 def _shape_message(got, expected, rule, where):
+    if got.ndim == 2 and got.shape == expected.T.shape and np.allclose(got.T, expected):
+        return f"{where} has shape {got.shape}, and {expected.shape} is due. All numbers are there, with rows and columns exchanged."
     if got.ndim != expected.ndim:
-        return f"{where} has shape {got.shape}, with {got.ndim} axes, and {expected.ndim} axes are due: shape {expected.shape}."
+        axes = f"{got.ndim} axes" if got.ndim != 1 else "one axis"
+        message = f"{where} has shape {got.shape}, with {axes}, and {expected.ndim} are due: shape {expected.shape}."
+        same = got.size == expected.size > 1 and np.allclose(got.ravel(), expected.ravel())
+        return f"{message} All numbers are there, in the right order." if same else message
     place = next(place for place, sizes in enumerate(zip(got.shape, expected.shape)) if sizes[0] != sizes[1])
     message = f"{where} has shape {got.shape}, and {expected.shape} is due."
+    if got.size == 0:
+        message += " It is empty: does a slice end before it begins?"
+    elif got.ndim == 2 and got.shape == expected.shape[::-1]:
+        message += " Rows and columns are exchanged."
     if place < len(rule.axes):
         name, formula = rule.axes[place]
         return f"{message} Axis {place} ({name}) should be {formula}."
