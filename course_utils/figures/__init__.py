@@ -4,8 +4,11 @@ Each figure is one JavaScript module beside this file and one class here. The sa
 anywidget), in a page of its own that needs no network (`to_html`), and where nothing can run a table says the same.
 """
 
+from .flip_or_not import FlipOrNot
 from .host import Figure
 from .nine_products import NineProducts
+from .pooling import Pooling
 from .slide_it import SlideIt
+from .where_did_it_go import WhereDidItGo
 
-__all__ = ["Figure", "NineProducts", "SlideIt"]
+__all__ = ["Figure", "FlipOrNot", "NineProducts", "Pooling", "SlideIt", "WhereDidItGo"]

@@ -137,9 +137,9 @@ def numbers(rows, columns, default):
     return Table((rows, columns), (rows, columns), default_value=default).tag(sync=True)
 
 
-def pixels(largest):
-    """Return a traitlet for an image of 3 to `largest` rows and columns."""
-    return Table((3, 3), (largest, largest), default_value=[[0] * 3] * 3).tag(sync=True)
+def pixels(largest, smallest=3):
+    """Return a traitlet for an image of `smallest` to `largest` rows and columns."""
+    return Table((smallest,) * 2, (largest,) * 2, default_value=[[0] * smallest] * smallest).tag(sync=True)
 
 
 class Table(traitlets.List):
