@@ -23,10 +23,13 @@ from rich.table import Table
 from course_utils.checks import exercises
 
 from . import results as keeping
+from .exports import clean, write_tables
 from .grading import Settings, due
+from .pages import write_feedback, write_report
 from .reading import find_submissions
-from .results import FAILURE, Results, ResultsError, latest
+from .results import FAILURE, Results, ResultsError, latest, read_rows
 from .sandbox import CHOICES, IMAGE, INSTALL, Sandbox, SandboxError, open_sandbox, probe
+from .schedule import read, with_dask, with_threads
 
 app = typer.Typer(
     help="Grade notebooks of the convolution course. Code of learners runs only in a sandbox.",
@@ -156,8 +159,6 @@ _PACKAGES = {
 
 
 def _grade_all(found, part, box, settings, results, workers, scheduler, cluster):
-    from . import schedule
-
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -170,9 +171,13 @@ def _grade_all(found, part, box, settings, results, workers, scheduler, cluster)
         reading = progress.add_task("reading", total=len(found))
         plan = []
         for submission in found:
-            read = schedule.read(submission, settings)
+            reading_ = read(submission, settings)
             plan.append(
-                (submission, set() if isinstance(read, OSError) else set(read.cells), getattr(read, "hash", ""))
+                (
+                    submission,
+                    set() if isinstance(reading_, OSError) else set(reading_.cells),
+                    getattr(reading_, "hash", ""),
+                )
             )
             progress.advance(reading)
         settings = settings._replace(lessons=settings.only or usual_lessons([lessons for _, lessons, _ in plan]))
@@ -186,9 +191,9 @@ def _grade_all(found, part, box, settings, results, workers, scheduler, cluster)
                 work.append((submission, ready))
         grading = progress.add_task("grading", total=len(work))
         if scheduler or cluster:
-            stream = schedule.with_dask(work, box, settings, scheduler=scheduler, workers=cluster)
+            stream = with_dask(work, box, settings, scheduler=scheduler, workers=cluster)
         else:
-            stream = schedule.with_threads(work, box, settings, workers)
+            stream = with_threads(work, box, settings, workers)
         for rows in stream:
             results.add(rows)
             progress.advance(grading)
@@ -215,7 +220,10 @@ def usual_lessons(all_lessons):
 
 
 def write_outputs(folder, rows):
-    """Write everything that is made from the results: tables, feedback."""
+    """Write everything that is made from the results: tables, feedback, report."""
+    write_tables(folder, rows)
+    write_feedback(folder, rows)
+    return write_report(folder, rows)
 
 
 def _summary(rows):
@@ -226,8 +234,83 @@ def _summary(rows):
         mean = sum(row["points"] for row in mine) / len(mine)
         mistakes = Counter(row["mistake"] or row["status"] for row in mine if row["status"] != "correct").most_common(1)
         often = f"{escape(mistakes[0][0])} ({mistakes[0][1]})" if mistakes else ""
-        table.add_row(id, str(len(mine)), str(correct), f"{mean:.2f} of {mine[0]['possible']:g}", often)
+        table.add_row(escape(id), str(len(mine)), str(correct), f"{mean:.2f} of {mine[0]['possible']:g}", often)
     Console().print(table)
+
+
+Folder = Annotated[Path, typer.Argument(help="The folder that --out named.")]
+
+
+@app.command()
+def report(results: Folder):
+    """Write the report on the class, the feedback and the tables again, from results.jsonl."""
+    try:
+        rows = read_rows(results / "results.jsonl")
+    except (OSError, ResultsError) as error:
+        _fail(4, error)
+    if not rows:
+        _fail(4, f"{results} holds no results yet.")
+    path = write_outputs(results, rows)
+    _summary(latest(rows))
+    _screen.print(f"Written: {path}, feedback/, gradescope/, grades.csv, canvas.csv, moodle.csv", soft_wrap=True)
+
+
+@app.command()
+def merge(
+    shards: Annotated[list[Path], typer.Argument(help="The folders of results of all shards.")],
+    out: Out,
+):
+    """Put the results of several shards together."""
+    try:
+        count = keeping.merge(shards, out)
+    except (OSError, ResultsError) as error:
+        _fail(4, error)
+    rows = read_rows(out / "results.jsonl")
+    write_outputs(out, rows)
+    _summary(latest(rows))
+    _screen.print(f"{count} results from {len(shards)} folders are in {out}.", soft_wrap=True)
+
+
+@app.command()
+def regrade(
+    submissions: Annotated[Path, typer.Argument(help="The same folder or zip file as before.")],
+    out: Out,
+    student: Annotated[list[str], typer.Option(help="Whom to grade again; may be given again.")],
+    sandbox: Annotated[str, typer.Option(help=" | ".join(CHOICES))] = "auto",
+    i_trust_these_submissions: Annotated[bool, typer.Option(help="Allows --sandbox none.")] = False,
+    seed_file: Annotated[
+        Path | None, typer.Option(help="Holds the secret of the inputs. [default: OUT/seed.key]")
+    ] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for each exercise.")] = None,
+    memory_limit: Annotated[str | None, typer.Option(help="For each exercise, as 1G.")] = None,
+    image: Image = IMAGE,
+):
+    """Grade a student again, with the same inputs as before: for an appeal, or after a change."""
+    seed_file = seed_file or out / "seed.key"
+    if not seed_file.exists():
+        _fail(4, f"There is no {seed_file}, so the same inputs cannot be drawn. Name it: --seed-file.")
+    try:
+        found = [submission for submission in find_submissions(submissions) if submission.student in student]
+        missing = set(student) - {submission.student for submission in found}
+        if missing:
+            _fail(4, f"No submission of {', '.join(sorted(missing))} in {submissions}.")
+        box = open_sandbox(sandbox, trust=i_trust_these_submissions, image=image)
+    except SandboxError as error:
+        _fail(3, error)
+    except (OSError, ValueError) as error:
+        _fail(4, error)
+    memory = _bytes(memory_limit) if memory_limit else None
+    with closing(box), Results(out) as results:
+        lessons = tuple(sorted({int(row["exercise"].split(".")[0]) for row in results.rows}))
+        settings = Settings(keeping.read_secret(seed_file), lessons=lessons, seconds=time_limit, memory=memory)
+        before = {(row["student"], row["exercise"]): row for row in latest(results.rows)}
+        for rows in with_threads([(submission, ()) for submission in found], box, settings, workers=1):
+            results.add(rows)
+            for row in rows:
+                old = before.get((row["student"], row["exercise"]), {}).get("points")
+                change = "as before" if old == row["points"] else f"before: {old}"
+                _screen.print(f"{escape(clean(row['student']))} {row['exercise']}: {row['points']:g} ({change})")
+        write_outputs(out, results.rows)
 
 
 if __name__ == "__main__":

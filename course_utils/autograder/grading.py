@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import re
 import threading
+from dataclasses import replace
 from typing import NamedTuple
 
 import cloudpickle
@@ -130,6 +131,8 @@ def _grade_group(submission, cells, group, keras, sandbox, settings):
     """Yield (exercise, Judged, facts). All run in one sandbox; whoever breaks it sends the others to one of their own."""
     asked = []
     for exercise in group:
+        if settings.seconds and not keras:
+            exercise = replace(exercise, seconds=settings.seconds)
         seed = seed_for(settings.secret, exercise.id, submission.student)
         with _judging:
             cases = exercise.cases(seed)
@@ -167,9 +170,7 @@ def _run(sandbox, cells, asked, keras):
 
 
 def _job(exercise, cases, keras, settings):
-    bounds = limits(
-        settings.seconds if settings.seconds and not keras else exercise.seconds, keras=keras, memory=settings.memory
-    )
+    bounds = limits(exercise.seconds, keras=keras, memory=settings.memory)
     value = {"name": exercise.name, "value": exercise.asks_for_value, "call": exercise.call, "cases": cases}
     return value | bounds
 
@@ -204,7 +205,6 @@ _ENDINGS = {
     "too much output": "Your result is far larger than it should be.",
     "exit 0": "Your code ended Python before its result was there. Is there an exit() in it?",
     "stopped": "Your code stopped the sandbox it ran in.",
-    "unreadable": "The cells of this notebook take too long to read.",
 }
 
 

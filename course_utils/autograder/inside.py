@@ -22,7 +22,8 @@ import warnings
 
 KEPT = ("time", "timeit", "capture", "prun", "memit")  # %%magics whose cell is Python
 CELLS_SECONDS = 10  # to read all cells
-LOADING_SECONDS = 5  # to execute what an answer needs, before it is called
+CELL_SECONDS = 2  # to read one of them
+LOADING_SECONDS = 2  # to execute what an answer needs, before it is called
 OUTPUT_LIMIT = 32 * 2**20  # bytes of all results of one exercise
 PR_SET_DUMPABLE = 4
 
@@ -45,23 +46,15 @@ def main():
 
     versions = {"python": sys.version.split()[0], "numpy": numpy.__version__}
     _send(answers, wire.encode(versions))
-    signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(CELLS_SECONDS)
-    try:
-        notebook = Notebook(job["cells"])
-    except TimeoutError:
-        notebook = None
-    signal.alarm(0)
+    notebook = Notebook(job["cells"])
     gc.freeze()  # so that forks share their memory
     for exercise in job["exercises"]:
-        ended, output = "unreadable", b""
-        if notebook is not None:
-            ended, output = run_apart(notebook, exercise, job)
+        ended, output = run_apart(notebook, exercise, job)
         _send(answers, wire.encode(ended), output)
 
 
 def _too_long(*_):
-    raise TimeoutError
+    raise TimeoutError("it takes too long to read")
 
 
 def _send(stream, *parts):
@@ -84,19 +77,25 @@ class Notebook:
         from course_utils.autograder.slicing import statements
 
         self.statements, self.broken = [], []
+        signal.signal(signal.SIGALRM, _too_long)
+        left = CELLS_SECONDS
         for number, source in enumerate(cells, start=1):
             filename = f"<cell {number}>"
+            begin = time.monotonic()
             try:
+                signal.setitimer(signal.ITIMER_REAL, max(0.01, min(left, CELL_SECONDS)))
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")  # "\d" in a learner's string
                     source = as_python(source, filename)
-                    self.statements += statements(source, filename)
-            except TimeoutError:
-                raise
+                    found = statements(source, filename)
+                signal.setitimer(signal.ITIMER_REAL, 0)
+                self.statements += found
             except Exception as error:
+                signal.setitimer(signal.ITIMER_REAL, 0)
                 self.broken.append((number, source, _syntax_message(error)))
             else:
                 linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+            left -= time.monotonic() - begin
 
 
 def as_python(source, filename):
@@ -127,7 +126,7 @@ def _transformer():
 
 def _syntax_message(error):
     line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-    return f"{type(error).__name__}{line}: {getattr(error, 'msg', None) or 'this cell cannot be read'}"
+    return f"{type(error).__name__}{line}: {getattr(error, 'msg', None) or str(error)[:200] or 'it cannot be read'}"
 
 
 def run_apart(notebook, exercise, job):

@@ -43,7 +43,7 @@ class SandboxError(RuntimeError):
 class Ended(NamedTuple):
     """How the process of one exercise ended, and what it wrote."""
 
-    how: str  # "exit 0", "too slow", "too much output", "stopped by SIGSEGV", "unreadable"
+    how: str  # "exit 0", "too slow", "too much output", "stopped by SIGSEGV"
     output: bytes
     seconds: float
 
@@ -111,7 +111,7 @@ class Sandbox:
         memory = max(exercise["memory"] for exercise in exercises)
         command = self.command(lesson, keras=keras, memory=memory)
         job = cloudpickle.dumps({"cells": cells, "exercises": exercises, "alone": self.name != "none"})
-        patience = STARTING_SECONDS + sum(exercise["wall"] for exercise in exercises) + 2
+        patience = [STARTING_SECONDS, *(exercise["wall"] + 2 for exercise in exercises)]
         environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin")} | _ENVIRONMENT
         if self.name in ("docker", "podman"):
             environment |= {
@@ -131,7 +131,7 @@ class Sandbox:
             raise SandboxError(f"{command[0]} could not be started: {error}") from None
         with process:
             try:
-                parts = _frames(process, job, time.monotonic() + patience)
+                parts = _frames(process, job, patience)
                 started = next(parts, None)
                 if started is None:
                     raise SandboxError(f"{self.name} did not start: {_complaint(process)}")
@@ -156,9 +156,11 @@ def _complaint(process):
     return text.splitlines()[-1] if text else "it said nothing"
 
 
-def _frames(process, job, deadline):
-    """Yield the frames that a process writes to its standard output, while feeding it the job; stop at the deadline."""
+def _frames(process, job, patience):
+    """Yield the frames that a process writes, while feeding it the job; stop when one takes longer than its patience."""
     held, todo = bytearray(), memoryview(job)
+    patience = iter(patience)
+    deadline = time.monotonic() + next(patience)
     with selectors.DefaultSelector() as ready:
         for stream, event in ((process.stdin, selectors.EVENT_WRITE), (process.stdout, selectors.EVENT_READ)):
             os.set_blocking(stream.fileno(), False)
@@ -185,6 +187,7 @@ def _frames(process, job, deadline):
                 held += part
                 while (frame := _cut_frame(held)) is not None:
                     yield frame
+                    deadline = time.monotonic() + next(patience, 0)
 
 
 def _closed(stream):
@@ -414,7 +417,7 @@ def limits(exercise_seconds, *, keras=False, memory=None, processes=None):
     """Return the limits of one exercise, as `inside` wants them."""
     return {
         "cpu": int(-(-exercise_seconds // 1)) + (60 if keras else LOADING_SECONDS),
-        "wall": 3 * exercise_seconds + (240 if keras else 3 * LOADING_SECONDS),
+        "wall": 3 * exercise_seconds + (240 if keras else LOADING_SECONDS),
         "memory": memory or (64 * 2**30 if keras else 2**30),
         "files": 256 if keras else 64,
         "processes": processes if processes is not None else (256 if keras else 0),
