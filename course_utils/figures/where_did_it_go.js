@@ -63,6 +63,8 @@ const WAYS_STYLE = `
 .cf-bar::after { content: ""; position: absolute; left: var(--at); bottom: -7px; width: 12px; height: 12px; margin-left: -6px; border-radius: 50%;
   background: #b8003a; border: 2px solid #fff; box-shadow: 0 0 0 1px #000; }
 .cf-screen { width: 5em; height: 30px; display: grid; place-items: center; border: 1px solid #767676; border-radius: 4px; }
+@media (max-width: 480px) { .cf-ways th, .cf-ways td { padding: 0.3em 0.2em; font-size: 12px; } .cf-ways .cf-number { min-width: 0; }
+  .cf-bar { width: 4.5em; } .cf-screen { width: 3.4em; } }
 `;
 
 export default { render };
