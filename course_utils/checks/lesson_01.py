@@ -31,6 +31,11 @@ def _mean_of_bytes(rgb):
     return (rgb[..., 0] + rgb[..., 1] + rgb[..., 2]) / 3
 
 
+def _unpacked(rgb):
+    red, green, blue = rgb
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
 def _draw_colours(random):
     """Bytes, floats up to 255, and floats up to 1: an answer that guesses the range is found out."""
     return [
@@ -54,6 +59,14 @@ _OTHER_SHARES = (
     "Lesson 01 takes the three of BT.601. What are they?"
 )
 
+_PLAIN_MEAN = (
+    "All three channels count the same here: this is their mean. To the eye, is a pure green as bright as a pure blue?"
+)
+_FIRST_AXIS = (
+    "The first axis is taken for the channels, but it counts the rows: the shape is (H, W, 3). "
+    "Which index is the last one, and how do you skip the others?"
+)
+
 gray = Exercise(
     id="1.1",
     name="to_gray",
@@ -74,14 +87,8 @@ gray = Exercise(
         "One pixel first: 0.299 · 135 + 0.587 · 193 + 0.114 · 58. The same expression with three whole channels does all pixels at once.",
     ],
     mistakes=[
-        Mistake(
-            name="plain mean",
-            message=(
-                "All three channels count the same here: this is their mean. "
-                "To the eye, is a pure green as bright as a pure blue?"
-            ),
-            answer=lambda rgb: rgb.mean(axis=2),
-        ),
+        Mistake(name="plain mean", message=_PLAIN_MEAN, answer=lambda rgb: rgb.mean(axis=2)),
+        Mistake(name="plain mean", message=_PLAIN_MEAN, answer=lambda rgb: rgb.mean(axis=2).astype(np.uint8)),
         Mistake(
             name="plain mean",
             message=(
@@ -97,6 +104,30 @@ gray = Exercise(
                 "Which colour is channel 0 in this course, and where does blue come first?"
             ),
             answer=_with_weights(0.114, 0.587, 0.299),
+        ),
+        *(
+            Mistake(
+                name="shares mixed up",
+                message="Each channel has one of the three shares, but not its own. To which colour is the eye most sensitive, to which least?",
+                answer=_with_weights(*shares),
+            )
+            for shares in (
+                (0.587, 0.299, 0.114),
+                (0.299, 0.114, 0.587),
+                (0.114, 0.299, 0.587),
+                (0.587, 0.114, 0.299),
+            )
+        ),
+        Mistake(
+            name="channels first",
+            message=_FIRST_AXIS,
+            answer=lambda rgb: 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2],
+        ),
+        Mistake(name="channels first", message=_FIRST_AXIS, answer=_unpacked),
+        Mistake(
+            name="divided by 3",
+            message="Every number is a third of what is due. The shares make a mean already, as they add up to 1: what divides once more?",
+            answer=lambda rgb: to_gray(rgb) / 3,
         ),
         Mistake(
             name="rescaled by 255",
@@ -257,7 +288,12 @@ _ONE_TOO_MANY = (
 )
 _ONE_MISSING = "The last row or column of your window is missing. A slice stops before its end: how many numbers are in 1:3, and in 1:4?"
 _FROM_ONE = (
-    "Your window starts one pixel too early. Rows and columns are counted from 0: does anything need to be subtracted?"
+    "Your window starts one pixel off, up and to the left or down and to the right. "
+    "Rows and columns are counted from 0: does anything need to be added or subtracted?"
+)
+_BOTTOM_RIGHT = (
+    "In your window the pixel at [row, column] is at the bottom right, or beyond. Here it is the top left corner: "
+    "in which direction does the window go on from there?"
 )
 
 cutting = Exercise(
@@ -343,9 +379,29 @@ cutting = Exercise(
             answer=lambda image, row, column, height, width: image[row : row + height + 1, column : column + width + 1],
         ),
         Mistake(
+            name="one too many",
+            message=_ONE_TOO_MANY,
+            answer=lambda image, row, column, height, width: image[row : row + height + 1, column : column + width],
+        ),
+        Mistake(
+            name="one too many",
+            message=_ONE_TOO_MANY,
+            answer=lambda image, row, column, height, width: image[row : row + height, column : column + width + 1],
+        ),
+        Mistake(
             name="last row or column missing",
             message=_ONE_MISSING,
             answer=lambda image, row, column, height, width: image[row : row + height - 1, column : column + width - 1],
+        ),
+        Mistake(
+            name="last row or column missing",
+            message=_ONE_MISSING,
+            answer=lambda image, row, column, height, width: image[row : row + height - 1, column : column + width],
+        ),
+        Mistake(
+            name="last row or column missing",
+            message=_ONE_MISSING,
+            answer=lambda image, row, column, height, width: image[row : row + height, column : column + width - 1],
         ),
         Mistake(
             name="counted from one",
@@ -353,6 +409,38 @@ cutting = Exercise(
             answer=lambda image, row, column, height, width: image[
                 row - 1 : row - 1 + height, column - 1 : column - 1 + width
             ],
+        ),
+        Mistake(
+            name="counted from one",
+            message=_FROM_ONE,
+            answer=lambda image, row, column, height, width: image[
+                row + 1 : row + 1 + height, column + 1 : column + 1 + width
+            ],
+        ),
+        Mistake(
+            name="bottom right",
+            message=_BOTTOM_RIGHT,
+            answer=lambda image, row, column, height, width: image[row - height : row, column - width : column],
+        ),
+        Mistake(
+            name="bottom right",
+            message=_BOTTOM_RIGHT,
+            answer=lambda image, row, column, height, width: image[
+                row - height + 1 : row + 1, column - width + 1 : column + 1
+            ],
+        ),
+        Mistake(
+            name="transposed",
+            message="These are the right pixels with rows and columns exchanged. Which of your two loops is the outer one?",
+            answer=lambda image, row, column, height, width: window(image, row, column, height, width).T,
+        ),
+        Mistake(
+            name="row to column",
+            message=(
+                "Your first slice runs from row to column, your second one from height to width. "
+                "The first slice is about rows only: at which row does it start, and how many rows does it take?"
+            ),
+            answer=lambda image, row, column, height, width: image[row:column, height:width],
         ),
         Mistake(
             name="rows cut twice",
@@ -500,6 +588,36 @@ summing = Exercise(
             name="product of the sums",
             message="Here the window is summed, the kernel is summed, and then the two are multiplied. Does each pixel still meet its own weight?",
             answer=lambda window, kernel: np.sum(window) * np.sum(kernel),
+        ),
+        Mistake(
+            name="added instead of multiplied",
+            message="Pixels and weights are added here. A weight says how much its pixel counts: what does a weight of 0 have to do to its pixel?",
+            answer=lambda window, kernel: np.sum(window + kernel),
+        ),
+        Mistake(
+            name="return too early",
+            message="This is the first product alone: the function returns before the others are added. How far is the return indented?",
+            answer=lambda window, kernel: window[0, 0] * kernel[0, 0],
+        ),
+        Mistake(
+            name="return too early",
+            message="This is the sum of the first row alone: the function returns before the other rows. How far is the return indented?",
+            answer=lambda window, kernel: np.sum(window[0] * kernel[0]),
+        ),
+        Mistake(
+            name="total starts again",
+            message="This is the last product alone: the total is set back to 0 before each product. Where does it have to start?",
+            answer=lambda window, kernel: window[-1, -1] * kernel[-1, -1],
+        ),
+        Mistake(
+            name="total starts again",
+            message="This is the sum of the last row alone: the total is set back to 0 before each row. Where does it have to start?",
+            answer=lambda window, kernel: np.sum(window[-1] * kernel[-1]),
+        ),
+        Mistake(
+            name="last row or column missing",
+            message="The last row and the last column are not in your sum. Where does range(2) end?",
+            answer=lambda window, kernel: np.sum((window * kernel)[:-1, :-1]),
         ),
         Mistake(
             name="transposed kernel",
