@@ -67,6 +67,8 @@ def test_the_fallback_is_a_table_without_script_and_a_stable_text(figure):
         ("SlideIt", ["28 x 28", "26 x 26", "676", "6,084"]),
         ("FlipOrNot", ["577", "732", "346", "-346"]),
         ("WhereDidItGo", ["577", "255", "65", "-346", "166", "346"]),
+        ("SizeCalculator", ["3", "26", "5", "14"]),
+        ("SobelCompass", ["346", "506", "612.99", "55.6"]),
         ("Pooling", ["192", "76", "75 %", "0"]),
     ],
 )

@@ -8,7 +8,18 @@ from .flip_or_not import FlipOrNot
 from .host import Figure
 from .nine_products import NineProducts
 from .pooling import Pooling
+from .size_calculator import SizeCalculator
 from .slide_it import SlideIt
+from .sobel_compass import SobelCompass
 from .where_did_it_go import WhereDidItGo
 
-__all__ = ["Figure", "FlipOrNot", "NineProducts", "Pooling", "SlideIt", "WhereDidItGo"]
+__all__ = [
+    "Figure",
+    "FlipOrNot",
+    "NineProducts",
+    "Pooling",
+    "SizeCalculator",
+    "SlideIt",
+    "SobelCompass",
+    "WhereDidItGo",
+]
