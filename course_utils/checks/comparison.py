@@ -81,10 +81,14 @@ def _compare_parts(got, expected, rule):
     names = rule.parts or tuple(f"Result {place + 1}" for place in range(len(expected)))
     if not isinstance(got, (tuple, list)) or len(got) != len(expected):
         count = f"{len(got)} of them" if isinstance(got, (tuple, list)) else _a_type(got)
+        if isinstance(got, np.ndarray):
+            count = f"one array of shape {got.shape}"
         return Difference(
             "wrong type",
-            f"Your function must return {len(expected)} results ({', '.join(names)}): it returned {count}.",
+            f"Your function must return {len(expected)} results ({_listed(names)}): it returned {count}.",
         )
+    if _are_exchanged(got, expected, rule._replace(dtype="")):
+        return Difference("wrong order", f"Both results are there, in the other order. Due are {_listed(names)}.")
     for place, (one, wanted) in enumerate(zip(got, expected)):
         if place in rule.period:
             one = _without_full_turns(one, wanted, rule.rtol)
@@ -93,6 +97,16 @@ def _compare_parts(got, expected, rule):
         if difference:
             return difference._replace(part=place)
     return None
+
+
+def _are_exchanged(got, expected, rule):
+    if len(got) != 2 or agree(got[0], expected[0], rule):
+        return False
+    return agree(got[0], expected[1], rule) and agree(got[1], expected[0], rule)
+
+
+def _listed(names):
+    return ", ".join(name[:1].lower() + name[1:] for name in names)
 
 
 def _without_full_turns(angle, wanted, rtol):
@@ -183,7 +197,10 @@ def _wrong_values(got, expected, where, index=None):
         )
     else:
         message = f"{where}{_at(index)} is {show_number(got[index])}, and {show_number(expected[index])} is due."
-        message += _pattern(got.astype(float), expected.astype(float))
+        if got.dtype == expected.dtype == bool:
+            message += f" In all, {got.sum()} are True, and {expected.sum()} should be."
+        else:
+            message += _pattern(got.astype(float), expected.astype(float))
     return Difference("wrong values", message, None, index, got, expected)
 
 
@@ -225,6 +242,15 @@ def _pattern(got, expected):
         return " All your numbers are there, in reverse order."
     if got.ndim == 2 and got.shape == expected.T.shape and np.allclose(got, expected.T):
         return " All your numbers are there, with rows and columns exchanged."
+    centred = expected - np.mean(expected)
+    if got.size > 3 and np.any(centred):
+        slope = np.sum(centred * got) / np.sum(centred**2)
+        offset = np.mean(got - slope * expected)
+        if abs(slope) > 1e-6 and np.allclose(
+            got, slope * expected + offset, rtol=1e-5, atol=1e-6 * np.max(np.abs(got))
+        ):
+            sign = "plus" if offset > 0 else "minus"
+            return f" All your numbers are {slope:.4g} times what is due, {sign} {abs(offset):.4g}."
     wrong = ~np.isclose(got, expected)
     if got.ndim == 2 and min(got.shape) > 3 and not np.any(wrong[1:-1, 1:-1]):
         return " Only cells at the border differ; all others are right."
@@ -238,7 +264,8 @@ def _shape_message(got, expected, rule, where):
         return f"{where} has shape {got.shape}, and {expected.shape} is due. All numbers are there, with rows and columns exchanged."
     if got.ndim != expected.ndim:
         axes = f"{got.ndim} axes" if got.ndim != 1 else "one axis"
-        message = f"{where} has shape {got.shape}, with {axes}, and {expected.ndim} are due: shape {expected.shape}."
+        due = f"{expected.ndim} are due" if expected.ndim != 1 else "one is due"
+        message = f"{where} has shape {got.shape}, with {axes}, and {due}: shape {expected.shape}."
         same = got.size == expected.size > 1 and np.allclose(got.ravel(), expected.ravel())
         return f"{message} All numbers are there, in the right order." if same else message
     place = next(place for place, sizes in enumerate(zip(got.shape, expected.shape)) if sizes[0] != sizes[1])
@@ -282,4 +309,4 @@ def _plain(value):
 
 def _a_type(value):
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'an' if name[0] in 'aeiou' or name == 'ndarray' else 'a'} {name}"

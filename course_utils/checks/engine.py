@@ -227,7 +227,7 @@ def refuse(exercise, answer):
         "wrong type",
         (
             f"check needs the function itself, without brackets: check({exercise.id!r}, {exercise.name}). "
-            f"It was given {type(answer).__name__} {str(answer)[:60]!r}."
+            f"It was given its result, or another value, of type {type(answer).__name__}."
         ),
     )
 
@@ -344,7 +344,7 @@ def _known_mistake(exercise, cases, outcomes, wrong):
         if mistake.detect is not None:
             for place, _ in wrong:
                 observed = outcomes[place].value
-                if outcomes[place].raised is None and mistake.detect(observed):
+                if outcomes[place].raised is None and _detects(mistake, observed):
                     is_dict = isinstance(observed, dict)
                     return place, mistake.name, mistake.message.format_map(observed) if is_dict else mistake.message
         elif exercise.accept is None:
@@ -354,6 +354,13 @@ def _known_mistake(exercise, cases, outcomes, wrong):
                 place = next((place for place, difference in wrong if difference.index is not None), wrong[0][0])
                 return place, mistake.name, mistake.message
     return None
+
+
+def _detects(mistake, observed):
+    try:
+        return bool(mistake.detect(observed))
+    except Exception:  # an answer may be anything
+        return False
 
 
 def _same_outcomes(exercise, cases, outcomes, theirs):
@@ -383,6 +390,9 @@ def _kind(value, rule):
 
     For arrays it does not matter, unless the task demands a dtype.
     """
+    if isinstance(value, (tuple, list)):
+        dtypes = rule.dtype if isinstance(rule.dtype, tuple) else [rule.dtype] * len(value)
+        return [_kind(one, rule._replace(dtype=dtype)) for one, dtype in zip(value, dtypes)]
     if isinstance(value, np.ndarray):
         kind = value.dtype.kind.replace("u", "i")
         return kind if rule.dtype else kind.replace("i", "f"), value.ndim
