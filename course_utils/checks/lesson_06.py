@@ -65,6 +65,17 @@ def _keep(function):
     return lambda image, size, stride: _pool(function, image, size, stride, _sizes(image.shape, size, stride))
 
 
+def _by_reshape(image, size, stride):
+    height, width = image.shape
+    return image.reshape(height // size, size, width // size, size).max(axis=(1, 3))
+
+
+def _ends_at_size(image, size, stride):
+    rows, columns = _sizes(image.shape, size, stride)
+    starts = [(row * stride, column * stride) for row in range(rows) for column in range(columns)]
+    return np.array([image[top:size, left:size].max() for top, left in starts]).reshape(rows, columns)
+
+
 def _draw_images(random):
     """Windows larger than the stride, equal and smaller; pixels left over on one side or both; one image all below zero."""
     return [
@@ -103,6 +114,15 @@ _CEIL = "The last windows hang over the edge of the image. Only whole windows co
 _LAST_MISSING = (
     "What is there is right, but the last row and column of windows are missing. "
     "How many windows of size 2 has an image of 2 pixels?"
+)
+_FIXED = "Your windows hold 2 × 2 pixels always. The function is also called with other sizes: which argument says how large a window is?"
+_RESHAPE = (
+    "reshape cuts an image into windows only if they fill it without rest and do not overlap. "
+    "What about 5 columns, or windows of 3 that start 2 pixels apart? Two loops can do all of it."
+)
+_ENDS_AT_SIZE = (
+    "Each of your windows ends at size, also those that start later, and some are empty: image[2:2] holds no row. "
+    "Where does a window of 2 rows end that starts at row 2?"
 )
 _COUNT = "Your number of windows depends on the stride alone (H // stride). Where must the last window start if it has to lie on the image with all its rows?"
 
@@ -162,6 +182,39 @@ max_pooling = Exercise(
             name="size as stride",
             message=_SIZE_AS_STRIDE,
             answer=lambda image, size, stride: _pool(np.max, image, size, size, _sizes(image.shape, size, stride)),
+        ),
+        Mistake(
+            name="size fixed at 2",
+            message=_FIXED,
+            answer=lambda image, size, stride: _pool(np.max, image, 2, stride, _sizes(image.shape, size, stride)),
+        ),
+        Mistake(
+            name="size fixed at 2",
+            message=_FIXED,
+            answer=lambda image, size, stride: max_pool2d(image, 2, 2),
+        ),
+        Mistake(name="needs even sides", message=_RESHAPE, answer=_by_reshape),
+        Mistake(
+            name="needs even sides",
+            message=_RESHAPE,
+            answer=lambda image, size, stride: _by_reshape(image, 2, 2),
+        ),
+        Mistake(
+            name="end index not offset",
+            message=_ENDS_AT_SIZE,
+            answer=_ends_at_size,
+        ),
+        Mistake(
+            name="window one pixel too small",
+            message="Your windows lack their last row and column. A slice stops before its end: how many rows has image[0:1]?",
+            answer=lambda image, size, stride: _pool(
+                np.max, image, size - 1, stride, _sizes(image.shape, size, stride)
+            ),
+        ),
+        Mistake(
+            name="Python's max",
+            message="Python's max compares the rows of a window with each other, and NumPy cannot say which of two rows is larger. Which method gives the largest number of an array?",
+            answer=_keep(max),
         ),
         Mistake(name="keeps one corner", message=_CORNER.format("top left"), answer=_corner(0)),
         Mistake(name="keeps one corner", message=_CORNER.format("bottom right"), answer=_corner(-1)),
@@ -254,6 +307,13 @@ def _mean_of_all_channels(images, size, stride):
     return average_pool2d(images, size, stride).mean(axis=3, keepdims=True)
 
 
+def _mean_ends_at_size(images, size, stride):
+    pooled = average_pool2d(images, size, stride)
+    for row, column in np.ndindex(pooled.shape[1:3]):
+        pooled[:, row, column] = images[:, row * stride : size, column * stride : size].mean(axis=(1, 2))
+    return pooled
+
+
 def _draw_batches(random):
     return [
         (float_image(random, 2, 7, 9, 3), 2, 2),
@@ -332,6 +392,11 @@ average_pooling = Exercise(
             name="sum",
             message="These are the sums of the windows. How many pixels went into each of them?",
             answer=_keep_of_each(np.sum),
+        ),
+        Mistake(
+            name="end index not offset",
+            message=_ENDS_AT_SIZE,
+            answer=_mean_ends_at_size,
         ),
         Mistake(
             name="divides by 4",
@@ -442,6 +507,11 @@ global_pooling = Exercise(
             name="averages channels",
             message="One number is left of each image: your mean runs over the channels as well. How many numbers are due if there are C channels?",
             answer=lambda images: images.mean(axis=(1, 2, 3)),
+        ),
+        Mistake(
+            name="averages channels",
+            message="One number is left of the whole batch. A mean without axis runs over everything: which two axes may disappear?",
+            answer=lambda images: images.mean(),
         ),
         Mistake(
             name="averages channels",

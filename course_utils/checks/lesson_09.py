@@ -1,5 +1,6 @@
 """Lesson 09: a network in Keras. TensorFlow is imported by the exercises that need it, when they are checked."""
 
+import math
 import sys
 
 import numpy as np
@@ -39,7 +40,7 @@ def _draw_pictures(random):
 
 def _picture_rule(images, labels):
     axes = (("images", f"N = {len(images)}"), ("rows", "28"), ("columns", "28"), ("channels", "1, for grey"))
-    parts = ("Your array of images", "Your array of labels")
+    parts = ("The array of images", "The array of labels")
     return Rule(parts=parts, dtype=("float32", "integer"), axes=axes)
 
 
@@ -85,6 +86,11 @@ preparing = Exercise(
             answer=_pixels(lambda images: images[:, np.newaxis].astype(np.float32) / 255),
         ),
         Mistake(
+            name="channel axis in the wrong place",
+            message="The axis of length 1 stands at the beginning. Keras counts images, rows, columns, channels: where does the channel axis belong?",
+            answer=_pixels(lambda images: images[np.newaxis].astype(np.float32) / 255),
+        ),
+        Mistake(
             name="divided twice",
             message="Your largest pixel is 1/255: the division was done twice. Did the images go through prepare before, or is there a second line that scales?",
             answer=_pixels(lambda images: images[..., np.newaxis].astype(np.float32) / 255 / 255),
@@ -108,6 +114,11 @@ preparing = Exercise(
             name="divided by the largest pixel",
             message="You divide by the largest pixel of these images. A dark batch becomes as bright as a light one: by which number may every batch be divided?",
             answer=_pixels(lambda images: (images / images.max())[..., np.newaxis].astype(np.float32)),
+        ),
+        Mistake(
+            name="divided by 256",
+            message="Your white is 0.996 and not 1. A byte has 256 values, but which is the largest of them?",
+            answer=_pixels(lambda images: (images / 256)[..., np.newaxis].astype(np.float32)),
         ),
         Mistake(
             name="from -1 to 1",
@@ -148,66 +159,61 @@ _SHAPES = {
     "dense 1": (128,),
     "dense 2": (10,),
 }
-_COMES_AFTER = {"pool 1": "conv 1", "conv 2": "pool 1", "pool 2": "conv 2", "flatten": "pool 2"}
+_CONVOLUTIONS = {"conv 1": "image", "conv 2": "pool 1"}  # and what comes before each
+_POOLS = {"pool 1": "conv 1", "pool 2": "conv 2"}
 
 
 def _shape(shapes, name):
-    """Return what a learner wrote for a layer, as a tuple; the image if there is no such entry."""
-    value = shapes.get(name, (28, 28, 1)) if isinstance(shapes, dict) else ()
+    """Return the entry for a layer, as a tuple if it is a sequence; None if there is none."""
+    if name == "image":
+        return 28, 28, 1
+    value = shapes.get(name) if isinstance(shapes, dict) else None
     value = value.tolist() if isinstance(value, np.ndarray) else value
     return tuple(value) if isinstance(value, (tuple, list)) else value
 
 
 def _maps(shapes, name):
-    """Return (rows, columns, channels) of a layer as integers, or None if it is written in another way."""
+    """Return the entry for a layer if it is (rows, columns, channels), else None."""
     shape = _shape(shapes, name)
-    is_map = isinstance(shape, tuple) and len(shape) == 3 and all(isinstance(n, (int, np.integer)) for n in shape)
+    is_map = isinstance(shape, tuple) and len(shape) == 3 and all(isinstance(size, (int, float)) for size in shape)
     return shape if is_map else None
 
 
-def _keeps_size(shapes):
-    """Return whether a convolution leaves rows and columns as they were."""
-    pairs = [(_maps(shapes, name), _maps(shapes, _COMES_AFTER.get(name, "image"))) for name in ("conv 1", "conv 2")]
-    return any(after and before and after[:2] == before[:2] for after, before in pairs)
+def _steps(shapes, layers):
+    """Return (before, after) for each of these layers, as far as both are written as feature maps.
+
+    What came before is the learner's own: after an error, the next layer may be right for what it gets.
+    """
+    steps = [(_maps(shapes, before), _maps(shapes, name)) for name, before in layers.items()]
+    return [step for step in steps if all(step)]
 
 
-def _rounds_up(shapes):
-    pairs = [(_maps(shapes, name), _maps(shapes, _COMES_AFTER[name])) for name in ("pool 1", "pool 2")]
-    return any(after and before and before[0] % 2 and after[0] == before[0] // 2 + 1 for after, before in pairs)
+def _any_map(test):
+    return lambda shapes: any(test(maps) for name in (*_CONVOLUTIONS, *_POOLS) if (maps := _maps(shapes, name)))
 
 
-def _other_channels(shapes):
-    names = ("conv 1", "pool 1", "conv 2", "pool 2")
-    return any(maps and maps[2] != 64 for maps in (_maps(shapes, name) for name in names))
+def _any_convolution(test):
+    return lambda shapes: any(test(before, after) for before, after in _steps(shapes, _CONVOLUTIONS))
 
 
-def _loses_one(shapes):
-    pairs = [(_maps(shapes, name), _maps(shapes, _COMES_AFTER.get(name, "image"))) for name in ("conv 1", "conv 2")]
-    return any(after and before and after[0] == before[0] - 1 for after, before in pairs)
+def _any_pool(test):
+    return lambda shapes: any(test(before, after) for before, after in _steps(shapes, _POOLS))
+
+
+def _any_entry(names, test):
+    return lambda shapes: any(test(_shape(shapes, name)) for name in names)
 
 
 def _flattens_to_another_number(shapes):
     maps, flat = _maps(shapes, "pool 2"), _shape(shapes, "flatten")
-    return bool(maps) and flat not in ((int(np.prod(maps)),), int(np.prod(maps)))
-
-
-def _has_batch_axis(shapes):
-    found = [_shape(shapes, name) for name in _SHAPES]
-    return any(isinstance(shape, tuple) and len(shape) > 1 and _is_unknown(shape[0]) for shape in found)
-
-
-def _is_unknown(size):
-    return size is None or isinstance(size, str)
-
-
-def _has_bare_number(shapes):
-    return any(isinstance(_shape(shapes, name), (int, np.integer)) for name in ("flatten", "dense 1", "dense 2"))
+    return bool(maps) and flat is not None and flat not in ((math.prod(maps),), math.prod(maps))
 
 
 _SAME = (
     "Your convolution keeps the rows and columns that it gets. Without padding a 3 × 3 window must lie on the image completely: "
     "on how many rows can its top row start?"
 )
+_CEIL = "Your pool rounds an odd number up. Cut 11 rows into pairs: what becomes of the last row, if only whole windows count?"
 _FLAT = (
     "The entry for flatten does not hold as many numbers as your last pool. "
     "Flatten throws nothing away, it only writes everything in one row: how many numbers are there, in all channels?"
@@ -219,7 +225,6 @@ predicting = Exercise(
     task="Predict the output shape of each layer of the lesson's network, without the batch axis.",
     reference=_SHAPES,
     alternatives=[{name: list(shape) for name, shape in _SHAPES.items()}],
-    points=1,
     hints=[
         "Go layer by layer: the output of one is the input of the next. Rows and columns shrink, the last number counts filters.",
         "A 3 × 3 kernel fits at H − 3 + 1 places along an axis. A 2 × 2 pool keeps whole windows only, so it rounds down.",
@@ -230,7 +235,23 @@ predicting = Exercise(
             name="batch axis",
             message="Your shapes begin with the batch axis, as Keras prints them. Here they are asked for one image: (rows, columns, channels).",
             answer={name: (None, *shape) for name, shape in _SHAPES.items()},
-            detect=_has_batch_axis,
+            detect=_any_entry(
+                _SHAPES, lambda shape: isinstance(shape, tuple) and len(shape) > 1 and shape[0] in (None, "N")
+            ),
+        ),
+        Mistake(
+            name="channels first",
+            message="Your channels stand in front. Keras writes a feature map as (rows, columns, channels).",
+            answer=_SHAPES | {name: (_SHAPES[name][2], *_SHAPES[name][:2]) for name in (*_CONVOLUTIONS, *_POOLS)},
+            detect=_any_map(lambda maps: maps[0] == 64 != maps[2]),
+        ),
+        Mistake(
+            name="no feature map",
+            message="Convolutions and pools give feature maps: their shape is a tuple of three numbers, (rows, columns, channels). One of your entries is something else.",
+            answer=_SHAPES | {"conv 1": 26},
+            detect=_any_entry(
+                (*_CONVOLUTIONS, *_POOLS), lambda shape: shape is not None and not _maps({"conv 1": shape}, "conv 1")
+            ),
         ),
         Mistake(
             name="26 as 28",
@@ -244,61 +265,70 @@ predicting = Exercise(
                 "dense 1": (128,),
                 "dense 2": (10,),
             },
-            detect=_keeps_size,
+            detect=_any_convolution(lambda before, after: after[:2] == before[:2]),
         ),
         Mistake(
             name="26 as 28",
             message=_SAME,
             answer=_SHAPES | {"conv 1": (28, 28, 64)},
-            detect=_keeps_size,
+            detect=_any_convolution(lambda before, after: after[:2] == before[:2]),
         ),
         Mistake(
             name="26 as 27",
             message="Your convolution loses one row and one column. A 3 × 3 kernel has a centre: on how many sides does it keep a distance of one pixel from the edge?",
             answer=_SHAPES | {"conv 1": (27, 27, 64)},
-            detect=_loses_one,
+            detect=_any_convolution(lambda before, after: after[0] == before[0] - 1),
         ),
         Mistake(
             name="wrong number of channels",
             message="In one of your feature maps the last number is not 64. Each filter sees all channels and gives one map: how many filters has the layer? And which channels can a pool drop?",
             answer=_SHAPES | {"conv 1": (26, 26, 1), "pool 1": (13, 13, 1)},
-            detect=_other_channels,
+            detect=_any_map(lambda maps: maps[2] != 64),
+        ),
+        Mistake(
+            name="half a row",
+            message="Your pool leaves half a row. A window of 2 × 2 gives one number or none: what becomes of a last row without a partner?",
+            answer=_SHAPES | {"pool 2": (5.5, 5.5, 64)},
+            detect=_any_pool(lambda before, after: after[0] % 1),
         ),
         Mistake(
             name="pool by ceil",
-            message="Your pool rounds an odd number up. Cut 11 rows into pairs: what becomes of the last row, if only whole windows count?",
+            message=_CEIL,
             answer=_SHAPES | {"pool 2": (6, 6, 64), "flatten": (2304,)},
-            detect=_rounds_up,
+            detect=_any_pool(lambda before, after: before[0] % 2 == 1 and after[0] == before[0] // 2 + 1),
         ),
         Mistake(
             name="pool by ceil",
-            message="Your pool rounds an odd number up. Cut 11 rows into pairs: what becomes of the last row, if only whole windows count?",
+            message=_CEIL,
             answer=_SHAPES | {"pool 2": (6, 6, 64)},
-            detect=_rounds_up,
+            detect=_any_pool(lambda before, after: before[0] % 2 == 1 and after[0] == before[0] // 2 + 1),
         ),
         Mistake(
-            name="flatten wrong",
-            message=_FLAT,
-            answer=_SHAPES | {"flatten": (25,)},
-            detect=_flattens_to_another_number,
+            name="pool slides by 1",
+            message="Your pool shrinks the map by one row, as if its windows overlapped. How many pixels does MaxPooling2D((2, 2)) move from one window to the next?",
+            answer=_SHAPES | {"pool 1": (25, 25, 64)},
+            detect=_any_pool(lambda before, after: after[0] == before[0] - 1),
         ),
+        *[
+            Mistake(
+                name="flatten wrong",
+                message=_FLAT,
+                answer=_SHAPES | {"flatten": flat},
+                detect=_flattens_to_another_number,
+            )
+            for flat in ((25,), (320,), (64,), (5, 5, 64), 25)
+        ],
         Mistake(
-            name="flatten wrong",
-            message=_FLAT,
-            answer=_SHAPES | {"flatten": (320,)},
-            detect=_flattens_to_another_number,
-        ),
-        Mistake(
-            name="flatten wrong",
-            message=_FLAT,
-            answer=_SHAPES | {"flatten": (5, 5, 64)},
-            detect=_flattens_to_another_number,
+            name="weights instead of outputs",
+            message="A dense layer's entry has two numbers: that is the shape of its weights. How many numbers come out of the layer for one image?",
+            answer=_SHAPES | {"dense 1": (1600, 128), "dense 2": (128, 10)},
+            detect=_any_entry(("dense 1", "dense 2"), lambda shape: isinstance(shape, tuple) and len(shape) == 2),
         ),
         Mistake(
             name="number instead of tuple",
             message="A shape with one axis is written as a number where a tuple is due. In Python (128) is the number 128; a comma makes the tuple: (128,).",
             answer=_SHAPES | {"flatten": 1600, "dense 1": 128, "dense 2": 10},
-            detect=_has_bare_number,
+            detect=_any_entry(("flatten", "dense 1", "dense 2"), lambda shape: isinstance(shape, (int, np.integer))),
         ),
     ],
 )
@@ -365,7 +395,9 @@ def _observe_loss(keras, model):
     """Return whether the model has a loss; whether that takes integers or one-hot labels; whether it takes logits."""
     if not model.compiled or model.loss is None:
         return {"compiled": bool(model.compiled), "integers": None, "one_hot": None, "logits": None}
-    labels = np.array([3, 0, 7, 9, 4, 1])
+    labels = np.array(
+        [3, 0, 7, 9, 4, 1, 8, 2, 6, 5]
+    )  # as many as classes, so that TensorFlow has no shape to complain of
     one_hot = np.eye(CLASSES, dtype=np.float32)[labels]
     right = 0.02 + 0.8 * one_hot  # probabilities
     wrong = np.roll(right, 1, axis=1)
@@ -1082,6 +1114,13 @@ def _once_each(labels, predictions, classes):
     return matrix
 
 
+def _counted_from_1(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, prediction in zip(labels, predictions):
+        matrix[label - 1, prediction - 1] += 1
+    return matrix
+
+
 def _draw_answers(random):
     """True and predicted classes with many pairs more than once, and more errors one way than the other.
 
@@ -1146,9 +1185,28 @@ counting = Exercise(
         ),
         Mistake(name="classes from the data only", message=_ONLY_SEEN, answer=_only_classes_seen),
         Mistake(
+            name="counts classes from 1",
+            message="All counts are one row and one column too early: the index −1 is the last line. Classes are counted from 0: does anything need to be subtracted?",
+            answer=_counted_from_1,
+        ),
+        Mistake(
+            name="every label with every prediction",
+            message="Your sum of counts is far larger than the number of images: every label meets every prediction. Which prediction belongs to which label?",
+            answer=lambda labels, predictions, classes: np.outer(
+                np.bincount(labels, minlength=classes), np.bincount(predictions, minlength=classes)
+            ),
+        ),
+        Mistake(
             name="counts each pair once",
             message="No entry is larger than 1, although pairs occur again: matrix[labels, predictions] += 1 writes to each cell once. What visits the pairs one after the other?",
             answer=_once_each,
+        ),
+        Mistake(
+            name="wrong answers only",
+            message="The diagonal is empty: the right answers are missing. In which cell does an image of class 2 count that was taken for class 2?",
+            answer=lambda labels, predictions, classes: (
+                confusion_matrix(labels, predictions, classes) * (1 - np.eye(classes, dtype=int))
+            ),
         ),
         Mistake(
             name="right answers only",
