@@ -69,6 +69,8 @@ def test_the_fallback_is_a_table_without_script_and_a_stable_text(figure):
         ("WhereDidItGo", ["577", "255", "65", "-346", "166", "346"]),
         ("SizeCalculator", ["3", "26", "5", "14"]),
         ("SobelCompass", ["346", "506", "612.99", "55.6"]),
+        ("Channels", ["640", "36,928"]),
+        ("KernelLab", ["sobel x", "emboss", "3 x 3", "5 x 5"]),
         ("Pooling", ["192", "76", "75 %", "0"]),
     ],
 )

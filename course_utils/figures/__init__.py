@@ -4,8 +4,10 @@ Each figure is one JavaScript module beside this file and one class here. The sa
 anywidget), in a page of its own that needs no network (`to_html`), and where nothing can run a table says the same.
 """
 
+from .channels import Channels
 from .flip_or_not import FlipOrNot
 from .host import Figure
+from .kernel_lab import KernelLab
 from .nine_products import NineProducts
 from .pooling import Pooling
 from .size_calculator import SizeCalculator
@@ -14,8 +16,10 @@ from .sobel_compass import SobelCompass
 from .where_did_it_go import WhereDidItGo
 
 __all__ = [
+    "Channels",
     "Figure",
     "FlipOrNot",
+    "KernelLab",
     "NineProducts",
     "Pooling",
     "SizeCalculator",

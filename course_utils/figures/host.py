@@ -98,10 +98,14 @@ class Figure(anywidget.AnyWidget):
             caption=html.escape(self.caption),
             fallback=self.as_table(),
             module=self.source.replace("export default", "const figure ="),
-            state=json.dumps(own).replace("<", "\\u003c"),
+            state=json.dumps(own | self.page_state()).replace("<", "\\u003c"),
         )
         path.write_text(page, encoding="utf-8")
         return path
+
+    def page_state(self):
+        """Return what is other in a page of its own than in the notebook: nothing, mostly."""
+        return {}
 
     def as_table(self):
         """Return the figure as a table of HTML, for where nothing can run."""
