@@ -73,6 +73,8 @@ class Exercise:
     points : float
     seconds : float
         An answer that runs longer on all cases together is stopped.
+    slow : str
+        What to say then.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Exercise:
     raises: tuple = ()
     points: float = 1.0
     seconds: float = 5.0
+    slow: str = "A plain loop needs much less than one. Is there a loop whose condition never becomes false?"
 
     @property
     def asks_for_value(self):
@@ -289,7 +292,7 @@ def _compare_outcomes(exercise, arguments, outcome, right):
     if outcome.stopped:
         return Difference(
             "too slow",
-            f"Your function was stopped after {exercise.seconds:g} seconds; a plain loop needs much less than one. Is there a loop whose condition never becomes false?",
+            f"Your function was stopped after {exercise.seconds:g} seconds. {exercise.slow}",
         )
     if outcome.raised is not None and outcome.raised.type is NotImplementedError:
         return Difference("not started", "")
