@@ -15,10 +15,12 @@ from .slicing import needed, statements
 _PACKAGE = Path(course_utils.__file__).parent
 _JUDGES = ("autograder/__init__", "autograder/inside", "autograder/slicing", "autograder/wire")
 _RUNNERS = ("checks/comparison", "checks/engine", "checks/running")
+_OPERATIONS = ("convolution", "filters", "pooling")
 _CORRELATION = ("correlate2d", "convolve2d")
 _SIZES = ("output_size", "same_padding", "receptive_field")
 _FILTERS = ("KERNELS", "Kernel", "kernel", "apply_filter", "box_kernel", "gaussian_kernel", "median_filter")
 _EDGES = ("Gradient", "sobel")
+_KERAS = ("load_keras", "as_input", "layer_table")  # of networks
 _POOLS = ("average_pool2d", "global_average_pool2d", "max_pool2d")
 
 # What the answers of a lesson may use: what earlier lessons built, as long as it does not answer a question of this one.
@@ -30,7 +32,7 @@ ALLOWED = {
     6: _FILTERS + _SIZES,
     7: _CORRELATION + _SIZES,
     8: _CORRELATION + _SIZES,
-    9: (*_CORRELATION, *_SIZES, *_FILTERS, *_EDGES, *_POOLS, "conv2d"),
+    9: (*_CORRELATION, *_SIZES, *_FILTERS, *_EDGES, *_POOLS, "conv2d", *_KERAS),
 }
 ALLOWED[10] = ALLOWED[11] = ALLOWED[9]
 
@@ -66,9 +68,23 @@ solution = progress = hint
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(name)
-    return _Withheld(name)
+    try:
+        import importlib
+
+        return importlib.import_module(f"course_utils.{name}")
+    except ModuleNotFoundError:
+        return _Withheld(name)
 
 '''
+_MODULE_END = """
+
+def __getattr__(name):
+    import course_utils
+
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return course_utils._Withheld(__name__.rpartition(".")[2] + "." + name)
+"""
 
 
 def write_course(folder, lesson):
@@ -90,9 +106,12 @@ def write_course(folder, lesson):
     allowed = ALLOWED.get(lesson, ())
     modules = _cut(allowed)
     for module, text in modules.items():
-        (package / f"{module}.py").write_text(text, encoding="utf-8")
+        (package / f"{module}.py").write_text(text + _MODULE_END, encoding="utf-8")
     imports = [
-        f"from .{module} import {name}\n" for module in modules for name in allowed if name in _defined(modules[module])
+        f"from .{module} import {name}\n"
+        for module in modules
+        for name in allowed
+        if module in _OPERATIONS and name in _defined(modules[module])
     ]
     (package / "__init__.py").write_text(_STUB + "".join(imports), encoding="utf-8")
     for path in [Path(folder), *Path(folder).rglob("*")]:
@@ -102,7 +121,7 @@ def write_course(folder, lesson):
 
 def _cut(names):
     """Return {module: source} of the operations `names` and all they need from other modules of the course."""
-    wanted = {"convolution": set(names), "filters": set(names), "pooling": set(names)}
+    wanted = {module: set(names) for module in (*_OPERATIONS, "networks")}
     cut = {}
     while wanted:
         module, roots = wanted.popitem()

@@ -248,7 +248,8 @@ def bubblewrap_command(course, *, keras=False):
         *bind,
         *("--ro-bind", str(course), "/course"),
         *[part for name in ("null", "zero", "urandom") for part in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")],
-        *(("--proc", "/proc") if keras else ()),
+        # TensorFlow asks which program it runs in, and would look for more in /proc, which is not there, if it were Python.
+        *(("--symlink", "/program", "/proc/self/exe") if keras else ()),
         *("--size", str(SCRATCH), "--tmpfs", "/tmp", "--chdir", "/tmp", "--remount-ro", "/"),
     ]
     sources = [source for source, _ in _visible(keras)]
@@ -258,7 +259,7 @@ def bubblewrap_command(course, *, keras=False):
 
 def _program(course):
     """Return the arguments of Python that make the course importable and start `inside`."""
-    start = "import sys; sys.path.insert(0, sys.argv.pop(1)); from course_utils.autograder.inside import main; main()"
+    start = "import sys; sys.path[:0] = sys.argv[1:]; from course_utils.autograder.inside import main; main()"
     return ["-c", start, str(course)]
 
 
@@ -306,7 +307,10 @@ def _visible(keras):
         for folder in ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib"):
             if os.path.isdir(folder):
                 pairs.append((os.path.realpath(folder), folder))
-        return tuple(pairs)
+        for file in ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat"):  # TensorFlow counts processors
+            pairs.append((file, file))
+        own = [path for path in _libraries((python,)) if not path.startswith(("/usr/lib", "/lib"))]
+        return tuple(pairs + [(os.path.realpath(path), path) for path in own])
     binaries = [python, *_shared_objects(dynamic or os.path.join(library, "lib-dynload"))]
     for name in ("numpy", "cloudpickle", "IPython"):
         home = _home(name)
@@ -418,7 +422,7 @@ def limits(exercise_seconds, *, keras=False, memory=None, processes=None):
     return {
         "cpu": int(-(-exercise_seconds // 1)) + (60 if keras else LOADING_SECONDS),
         "wall": 3 * exercise_seconds + (240 if keras else LOADING_SECONDS),
-        "memory": memory or (64 * 2**30 if keras else 2**30),
+        "memory": max(memory or 0, 8 * 2**30) if keras else memory or 2**30,  # of addresses; TensorFlow needs 4 GB
         "files": 256 if keras else 64,
         "processes": processes if processes is not None else (256 if keras else 0),
     }
@@ -427,7 +431,6 @@ def limits(exercise_seconds, *, keras=False, memory=None, processes=None):
 def probe(sandbox, *, keras=False):
     """Run a fork bomb and some attempts to write and to reach the network inside; return what does not hold, or None."""
     exercise = {"name": "probe", "value": False, "call": None, "cases": [()], **limits(5, keras=keras)}
-    exercise["memory"] = limits(5)["memory"]
     try:
         _, ended = [*sandbox.run(2, [_BOMB], [exercise]), None, None][:2]
     except (SandboxError, OSError) as error:
