@@ -10,7 +10,15 @@ from scipy import signal
 from course_utils import correlate2d, figures
 from course_utils.quizzes import quiz
 
-MAKERS = {name: getattr(figures, name) for name in figures.__all__ if name != "Figure"} | {"quiz": lambda: quiz("02")}
+
+def watched():
+    """Two kernels of 3 x 3 at four moments."""
+    start, end = np.random.default_rng(0).normal(0, 1, (2, 3, 3, 2))
+    return figures.WatchLearning([start + (end - start) * share for share in (0, 0.4, 0.8, 1)], [0.1, 0.5, 0.8, 0.9])
+
+
+MAKERS = {name: getattr(figures, name) for name in figures.__all__ if name not in ("Figure", "InsideModel")}
+MAKERS |= {"WatchLearning": watched, "quiz": lambda: quiz("02")}
 KILOBYTE = 1000
 
 

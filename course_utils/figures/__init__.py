@@ -7,23 +7,27 @@ anywidget), in a page of its own that needs no network (`to_html`), and where no
 from .channels import Channels
 from .flip_or_not import FlipOrNot
 from .host import Figure
+from .inside_model import InsideModel
 from .kernel_lab import KernelLab
 from .nine_products import NineProducts
 from .pooling import Pooling
 from .size_calculator import SizeCalculator
 from .slide_it import SlideIt
 from .sobel_compass import SobelCompass
+from .watch_learning import WatchLearning
 from .where_did_it_go import WhereDidItGo
 
 __all__ = [
     "Channels",
     "Figure",
     "FlipOrNot",
+    "InsideModel",
     "KernelLab",
     "NineProducts",
     "Pooling",
     "SizeCalculator",
     "SlideIt",
     "SobelCompass",
+    "WatchLearning",
     "WhereDidItGo",
 ]

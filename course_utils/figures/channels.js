@@ -17,7 +17,7 @@ function render({ model, el }) {
     const use = [...model.get("use")];
     use[place] = !use[place];
     put(model, { use });
-  }));
+  }, { style: "width: 5em" }));
   const [withBias, relu] = [["bias", "with_bias"], ["ReLU", "relu"]].map(([label, name]) => button(label, () => put(model, { [name]: !model.get(name) })));
   const bias = slider({ label: "Bias b", min: -300, max: 300, step: 10, value: model.get("bias"), change: (value) => put(model, { bias: value }) });
   const sums = NAMES.map(() => element("output", { class: "cf-result" }));

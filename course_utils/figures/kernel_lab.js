@@ -133,7 +133,7 @@ function render({ model, el }) {
     response = respond(grey, height, width, kernel, times);
     if (model.get("view") === "signed") {
       const most = limit();
-      scale.textContent = `Colour scale: −${text(most)} orange, 0 white, +${text(most)} purple: the most this kernel can give.`;
+      scale.textContent = `Colour scale: −${text(most)} orange, 0 white, +${text(most)} purple, with a square root between: the most this kernel can give.`;
       for (let place = 0; place < response.length; place += 1) {
         const share = Math.sign(response[place]) * Math.sqrt(Math.min(1, Math.abs(response[place]) / most));
         const deep = Math.abs(share);
