@@ -1,6 +1,7 @@
 """Lesson 09: a network in Keras. TensorFlow is imported by the exercises that need it, when they are checked."""
 
 import math
+import re
 import sys
 
 import numpy as np
@@ -371,9 +372,12 @@ def _observe_model(build_cnn):
         return {"type": type(model).__name__}
     images = np.random.default_rng(0).random((6, 28, 28, 1), dtype=np.float32)
     try:
-        output = keras.ops.convert_to_numpy(model(images, training=False))
+        output = model(images, training=False)
     except Exception as error:
-        return {"problem": (str(error).strip() or type(error).__name__).splitlines()[0][:200]}
+        return {"problem": _first_sentence(error)}
+    if not hasattr(output, "shape"):
+        return {"results": len(keras.tree.flatten(output))}
+    output = keras.ops.convert_to_numpy(output)
     parts = list(_parts(model))
     activations = [name for name in map(_activation, parts) if name]
     facts = {
@@ -391,26 +395,37 @@ def _observe_model(build_cnn):
     return facts | _observe_loss(keras, model)
 
 
+def _first_sentence(error):
+    """Return the first line of an error that says something, without Keras's preface and its colours."""
+    lines = re.sub(r"\x1b\[\d*m", "", str(error)).splitlines()
+    said = [line.strip() for line in lines if line.strip() and not line.startswith("Exception encountered")]
+    return said[0][:300] if said else type(error).__name__
+
+
 def _observe_loss(keras, model):
     """Return whether the model has a loss; whether that takes integers or one-hot labels; whether it takes logits."""
     if not model.compiled or model.loss is None:
-        return {"compiled": bool(model.compiled), "integers": None, "one_hot": None, "logits": None}
+        return {"compiled": bool(model.compiled), "integers": None, "one_hot": None, "logits": None, "complaint": ""}
     labels = np.array(
         [3, 0, 7, 9, 4, 1, 8, 2, 6, 5]
     )  # as many as classes, so that TensorFlow has no shape to complain of
     one_hot = np.eye(CLASSES, dtype=np.float32)[labels]
     right = 0.02 + 0.8 * one_hot  # probabilities
     wrong = np.roll(right, 1, axis=1)
+    complaints = [""]
 
     def loss(labels, output):
         try:
             given = {"y": keras.ops.convert_to_tensor(labels), "y_pred": keras.ops.convert_to_tensor(output)}
             return float(keras.ops.convert_to_numpy(model.compute_loss(**given)))
-        except Exception:
+        except Exception as error:
+            complaints.append(f" Keras says: {_first_sentence(error)}")
             return np.nan
 
+    loss(labels, right)
     return {
         "compiled": True,
+        "complaint": complaints[-1],
         "integers": loss(labels, wrong) - loss(labels, right) > 0.05,
         "one_hot": loss(one_hot, wrong) - loss(one_hot, right) > 0.01,
         "logits": bool(np.isclose(loss(labels, right), loss(labels, right + 1), atol=1e-4)),
@@ -452,6 +467,8 @@ def _accept_model(facts):
             "Your model does not take images of shape (N, 28, 28, 1). Does it begin with keras.Input((28, 28, 1))? "
             f"Keras says: {facts['problem']}"
         )
+    if "results" in facts:
+        return "several outputs", f"Your model gives {facts['results']} results; one array of shape (N, 10) is due."
     for mistake in _MODEL_MISTAKES:
         if mistake.detect(facts):
             return mistake.name, mistake.message.format_map(facts)
@@ -461,8 +478,8 @@ def _accept_model(facts):
         )
     if not facts["integers"]:
         return "wrong loss", (
-            "Your loss does not get smaller when the right class gets more likely, or it fails on labels such as 3 or 7. "
-            "Which loss of the lesson takes labels as integers?"
+            "Your loss fails on labels such as 3 or 7, or does not get smaller when the right class gets more likely. "
+            f"Which loss of the lesson takes labels as integers?{facts['complaint']}"
         )
     return None
 
@@ -678,6 +695,7 @@ building = Exercise(
     accept=_accept_model,
     points=3,
     seconds=30,
+    slow="Building a network takes less than one. Does it train here, or has a layer very many neurons?",
     hints=[
         "The lesson's table is a recipe: Conv2D and MaxPooling2D, twice, then Flatten and two Dense layers. keras.Sequential takes a list of layers that begins with keras.Input((28, 28, 1)).",
         "If there are too many parameters, look at the first dense layer: it has one weight for each number that Flatten gives, times its neurons.",
@@ -761,6 +779,7 @@ def _train(make, target, *numbers):
         return {"type": type(callback).__name__}
     model, asked, missing = _Model(), set(), 0
     facts = {"stopped": 0, "within": False, "asked": asked, "unknown": "", "crashed": "", "itself": False}
+    facts["listens"] = getattr(callback.on_epoch_end, "__func__", None) is not keras.callbacks.Callback.on_epoch_end
     callback.set_params({"verbose": 0, "epochs": len(numbers[0]), "steps": 2})
     callback.set_model(model)
     callback.on_train_begin({})
@@ -783,7 +802,7 @@ def _train(make, target, *numbers):
             if asked <= set(_ENTRIES):
                 raise
         if model.stop_training:
-            facts["stopped"] = epoch + 1
+            facts |= {"stopped": epoch + 1, "knew": float(accuracy)}
             break
     unknown = sorted(str(name) for name in asked.difference(_ENTRIES))
     facts["unknown"] = unknown[0] if unknown and "accuracy" not in asked else ""
@@ -861,12 +880,6 @@ def _accuracy(logs):
     return (logs or {}).get("accuracy", 0)
 
 
-def _never_stops(target):
-    import keras
-
-    return keras.callbacks.Callback()
-
-
 def _stops_itself(target):
     import keras
 
@@ -874,6 +887,17 @@ def _stops_itself(target):
         def on_epoch_end(self, epoch, logs=None):
             if _accuracy(logs) >= target:
                 self.stop_training = True
+
+    return Answer()
+
+
+def _listens_elsewhere(target):
+    import keras
+
+    class Answer(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if _accuracy(logs) >= target:
+                self.model.stop_training = True
 
     return Answer()
 
@@ -1023,9 +1047,27 @@ stopping = Exercise(
         ),
         Mistake(
             name="never stops",
+            message="Your class has no method on_epoch_end, or one that Keras does not find under this name. It is the one that is told the accuracy of a whole epoch.",
+            answer=_listens_elsewhere,
+            detect=_trains(lambda facts: facts["due"] and not facts["stopped"] and not facts["listens"]),
+        ),
+        Mistake(
+            name="never stops",
             message="The accuracy reached the target of {target:.2f} in epoch {due}, and training went on to the end. How does a callback tell the model to stop?",
-            answer=_never_stops,
+            answer=_stops_if(lambda target, logs: False),
             detect=_trains(lambda facts: facts["due"] and not facts["stopped"]),
+        ),
+        Mistake(
+            name="stops without logs",
+            message="Your callback stops after epoch {stopped}, whose logs are None or hold no accuracy. What should it do when it knows nothing?",
+            answer=_stops_if(lambda target, logs: not logs or _accuracy(logs) >= target),
+            detect=_trains(lambda facts: facts["stopped"] and np.isnan(facts["knew"])),
+        ),
+        Mistake(
+            name="stops at once",
+            message="Your callback stops after the first epoch, whatever the target. There the accuracy is {knew:.2f} and the target {target:.2f}: is your condition true for these numbers?",
+            answer=_stops_if(lambda target, logs: 100 * _accuracy(logs) >= target),
+            detect=_trains(lambda facts: facts["stopped"] == facts["again"] == 1),
         ),
         Mistake(
             name="ignores the target",
