@@ -154,6 +154,28 @@ def test_a_stub_keeps_signature_docstring_and_indentation(course):
         compile("".join(cell["source"]), "stub", "exec")
 
 
+START = """
+# %%
+def slow(x):
+    ### BEGIN START
+    return x
+    ### END START
+    ### BEGIN SOLUTION
+    hidden = x * 9876
+    return hidden
+    ### END SOLUTION
+"""
+
+
+def test_a_start_is_what_learners_get_and_the_solution_replaces_it(course):
+    write(course, "01_first_exercises", EXERCISES.format(number="01", title="First: exercises") + START)
+    stub, complete = (source(course, f"{folder}/01_first_exercises.ipynb") for folder in ("exercises", "solutions"))
+    assert stub.endswith("def slow(x):\n    return x")
+    assert complete.endswith("def slow(x):\n    hidden = x * 9876\n    return hidden")
+    assert "START" not in stub + complete
+    assert "9876" not in stub
+
+
 def test_solutions_are_complete_and_unmarked(course):
     text = source(course, "solutions/01_first_exercises.ipynb")
     assert "    secret = 2 * x\n    return secret" in text
@@ -239,6 +261,9 @@ def test_a_fork_stamps_its_own_address_everywhere(course, capsys):
         ("03_x", LESSON.replace(' tags=["nbval-check-output"]', ""), "the tag nbval-check-output if, and only if"),
         ("03_x_exercises", EXERCISES.replace("    ### END SOLUTION\n\n\n", "\n\n"), "needs its ### END SOLUTION"),
         ("03_x_exercises", EXERCISES.replace("    ### BEGIN SOLUTION\n    secret", "    secret"), "got 0 and 1"),
+        ("03_x_exercises", EXERCISES + START.replace("    ### END START\n", ""), "needs its ### END START"),
+        ("03_x_exercises", EXERCISES + START.split("    ### BEGIN SOLUTION")[0], "a solution directly below"),
+        ("03_x_exercises", EXERCISES + START.replace("### END START", "### END START\n    a = 1"), "directly below"),
         (
             "03_x_exercises",
             EXERCISES + '\n# %% tags=["nbval-check-output"]\n### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n# > 1\n',

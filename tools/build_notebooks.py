@@ -41,6 +41,10 @@ CHECK = re.compile(r'check\("(\d+\.\d+)", \w+\)')
 PROMISED = re.compile(r"# ?> ?(.*)")  # ruff writes "#> 577" as "# > 577"
 STUB = "...  # your code here"
 SOLUTION = re.compile(r"^([ \t]*)### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION[ \t]*\n?", re.MULTILINE | re.DOTALL)
+# What learners are given to start from, and directly below it the solution that replaces it.
+START = re.compile(
+    rf"^[ \t]*### BEGIN START\n(.*?)^[ \t]*### END START[ \t]*\n\s*?{SOLUTION.pattern}", re.MULTILINE | re.DOTALL
+)
 
 
 class BuildError(Exception):
@@ -164,7 +168,11 @@ def code_cell(source, tags, folder, where):
 
 
 def apply_solutions(source, keep, where):
-    """Return the source with the marked solutions complete but unmarked, or each replaced by the stub."""
+    """Return the source with the marked solutions complete but unmarked, or each replaced by its start, or the stub."""
+    starts = len(re.findall(r"^\s*### (?:BEGIN|END) START", source, re.MULTILINE))
+    if starts != 2 * len(START.findall(source)):
+        raise BuildError(f"{where}: each ### BEGIN START needs its ### END START, and a solution directly below that.")
+    source = START.sub((lambda match: match[3]) if keep else (lambda match: match[1]), source)
     begins, ends = (len(re.findall(rf"^\s*### {word} SOLUTION", source, re.MULTILINE)) for word in ("BEGIN", "END"))
     if begins != ends or begins != len(SOLUTION.findall(source)):
         raise BuildError(
