@@ -52,6 +52,11 @@ _BIAS_INSIDE = (
     "A kernel has one bias: when is it added?"
 )
 
+_MATRIX_PRODUCT = (
+    "np.dot and @ multiply rows with columns, as matrices do. Here each pixel meets the one weight that lies on it: "
+    "which sign multiplies two arrays of one shape cell by cell?"
+)
+
 _COLOURS = np.stack([[[10, 20], [30, 40]], [[5, 6], [7, 8]], [[1, 2], [3, 4]]], axis=-1)
 _SLICES = np.stack([[[1, 0], [0, -1]], [[0, 2], [0, 0]], [[-1, 0], [1, 0]]], axis=-1)
 
@@ -148,6 +153,16 @@ single = Exercise(
             name="not added",
             message="Your result has a number for each weight: these are the products. Which step makes one number of them?",
             answer=lambda window, kernel, bias: window * kernel + bias,
+        ),
+        Mistake(
+            name="matrix product",
+            message=_MATRIX_PRODUCT,
+            answer=lambda window, kernel, bias: np.dot(window, kernel) + bias,
+        ),
+        Mistake(
+            name="matrix product",
+            message=_MATRIX_PRODUCT,
+            answer=lambda window, kernel, bias: window @ kernel + bias,
         ),
         Mistake(
             name="mean",
@@ -430,6 +445,16 @@ layer = Exercise(
             answer=_change(images=lambda images: images * (np.arange(images.shape[3]) == 0)),
         ),
         Mistake(
+            name="only the last channel",
+            message="Only the last channel is left of each sum. If a loop runs over the channels, what becomes of the sum of the channel before?",
+            answer=_change(images=lambda images: images * (np.arange(images.shape[3]) == images.shape[3] - 1)),
+        ),
+        Mistake(
+            name="channels first",
+            message="The numbers are right, with the feature maps before rows and columns. That is PyTorch's order; in this course the channels come last.",
+            answer=_change(after=lambda result: np.moveaxis(result, 3, 1)),
+        ),
+        Mistake(
             name="only the first image",
             message="The first image is right, and the others are all 0. Which axis counts the images, and which loop runs over it?",
             answer=_first_image_only,
@@ -643,6 +668,19 @@ activation = Exercise(
             name="one number",
             message="This is the largest number of the whole array. ReLU compares each number by itself with 0, and gives an array of the same shape.",
             answer=lambda x: max(np.max(x), 0),
+        ),
+        Mistake(
+            name="one number",
+            message="np.max looks for the largest number along an axis, so the result is smaller than x. Which function compares x with 0, number by number?",
+            answer=lambda x: np.max(x, 0),
+        ),
+        Mistake(
+            name="compares the whole array",
+            message=(
+                "An if, and Python's own max, want one yes or no, and x > 0 holds one for each number. "
+                "Which function of NumPy compares number by number?"
+            ),
+            answer=lambda x: max(x, 0),
         ),
     ],
 )
