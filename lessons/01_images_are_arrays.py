@@ -145,6 +145,18 @@ print((left + right) / 2, right - left)
 # range, such as 577.0, may become anything, differently on different machines.
 
 # %% [markdown]
+# Move a number past both ends of the range and see what each way makes of it. **Predict**: which number
+# below 0 wraps to exactly 255?
+
+# %%
+from course_utils import figures
+
+figures.WhereDidItGo()
+
+# %% [markdown]
+# −1 wraps to 255, the brightest white. Clipping makes it 0. ReLU is a name you will meet in lesson 07.
+
+# %% [markdown]
 # ## Does that happen to others, too?
 #
 # Back to the black speck on the post. Is it alone? We compare each pixel with the middle value, the median, of the 3 x 3
@@ -406,6 +418,16 @@ print(products.round(1), products.dtype)
 # %% [markdown]
 # **Try it**: change `right_minus_left` so that it asks *how much brighter is the lower row than the upper one?* The
 # answer is $48 + 192 + 144 - 0 - 64 - 128 = 192$. Exercises 1.2 and 1.3 ask for the cut and the sum as functions of yours.
+
+# %% [markdown]
+# ## Five questions
+#
+# Each choice explains itself. Where the quiz cannot be clicked, answer with letters as its last line shows.
+
+# %%
+from course_utils import quiz
+
+quiz("01")
 
 # %% [markdown]
 # ## Summary

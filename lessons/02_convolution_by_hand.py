@@ -58,6 +58,25 @@ caption = "Middle cell: 192 × 4.5 = 864. All nine products: 577."
 plots.show_products(patch, kernel, caption=caption)
 
 # %% [markdown]
+# Now touch it. Walk through the nine terms with the arrow keys or the mouse, and change a weight with Enter.
+# **Predict** first: which sum comes out with the identity kernel, a single 1 in the middle? And with the box
+# blur, nine times 1/9?
+
+# %%
+from course_utils import figures
+
+nine = figures.NineProducts()
+nine
+
+# %% tags=["nbval-check-output"]
+print(nine.value)
+# > 577.0
+
+# %% [markdown]
+# `nine.value` and `nine.kernel` follow what you do: run the cell again after you changed something. The
+# identity keeps the middle pixel, 192; the box blur gives the mean of the nine, 123.56.
+
+# %% [markdown]
 # Pencil, loop and picture agree. NumPy says it in one line, `np.sum(patch * kernel)`, and Keras says it with
 # a layer: `Conv2D` with one 3 x 3 filter, these nine weights and no bias turns this patch into 577 as well.
 # Lesson 07 builds that layer.
@@ -81,6 +100,17 @@ print("wrapped ", result.astype(np.uint8), " because 577 - 2 * 256 =", 577 - 2 *
 # wrapping gives nonsense that looks like a picture. And 65 is only certain for integers: for the float 577.0
 # NumPy promises nothing. So this course keeps responses as floats, and decides at the very end how to show
 # them.
+
+# %% [markdown]
+# Move the response yourself. At which number do the five ways part? **Predict** what becomes of −346, a
+# number you will meet below.
+
+# %%
+figures.WhereDidItGo()
+
+# %% [markdown]
+# Inside 0 to 255 nothing is lost. −346 is clipped to 0 and wraps to 166, a light grey that means nothing;
+# *ReLU*, which lesson 07 explains, makes it 0, and the absolute value keeps 346 and forgets the sign.
 
 # %% [markdown]
 # ## How does one pixel become an image?
@@ -186,6 +216,22 @@ print("positions:", 26 * 26, " multiplications:", 26 * 26 * 3 * 3)
 #
 # rows, and columns likewise: $W' = W - w + 1$. A 3 x 3 kernel costs two; a 2 x 2 kernel, which has no middle
 # pixel, costs one. The number of multiplications is $H' \cdot W' \cdot h \cdot w$, here 26 · 26 · 9 = 6,084.
+
+# %% [markdown]
+# Watch it happen on a picture of Fashion-MNIST: press Play, or move the window yourself. **Find** a window
+# where the kernel for horizontal lines answers with 0 although it lies on the boot.
+
+# %%
+slide = figures.SlideIt()
+slide
+
+# %% tags=["nbval-check-output"]
+print(slide.position, slide.value)
+# > [10, 10] 6.0
+
+# %% [markdown]
+# The window starts at row 10, column 10, where the boot begins: 3 · 2 = 6. It is 0 wherever the rows above
+# and below the middle weigh the same: brightness alone is no line.
 
 # %% [markdown]
 # ## Which line of this loop is wrong?
@@ -312,6 +358,22 @@ for name, weights in kernels.items():
 # 3286. Sobel turns into its own negative: **+346** against **−346**. Same strength, opposite sign, so "it
 # gets brighter to the right" becomes "darker". Whoever drops the sign never notices; whoever needs the
 # direction, as in lesson 04, is off by 180 degrees.
+
+# %% [markdown]
+# Say what you expect before you see it: choose a kernel, turn it in your head, then press *smaller*, *equal*
+# or *larger*. Can you change one weight of the Gaussian so that the two still agree?
+
+# %%
+flip = figures.FlipOrNot()
+flip
+
+# %% tags=["nbval-check-output"]
+print(flip.correlation, flip.convolution)
+# > 577.0 732.0
+
+# %% [markdown]
+# The middle weight may be anything: a half-turn leaves it where it is. Any other weight has a partner on the
+# opposite side, and both must change alike.
 
 # %% [markdown]
 # ## How do you find out what a library does?
@@ -493,6 +555,16 @@ plots.show(
 # At contours the response shoots beyond both ends of the range, from −1115 to 1627: the kernel *sharpens*,
 # with a lean, because its weights are not symmetric. 18.5% of the pixels do not fit a screen. **Try it**: run
 # the last two cells with `kernel.T` or `turned`, and predict first what cannot change.
+
+# %% [markdown]
+# ## Five questions
+#
+# Each choice explains itself. Where the quiz cannot be clicked, answer with letters as its last line shows.
+
+# %%
+from course_utils import quiz
+
+quiz("02")
 
 # %% [markdown]
 # ## Summary

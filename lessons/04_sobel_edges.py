@@ -262,6 +262,24 @@ for gx, gy in [(100, 100), (-100, -100), (100, -100), (-100, 100)]:
 # the two numbers apart, **y first**, and knows all four quarters.
 
 # %% [markdown]
+# Turn the edge yourself. **Predict** before you move the slider: at which angles is one of the two responses
+# 0, and what happens to the magnitude on the way round?
+
+# %%
+from course_utils import figures
+
+compass = figures.SobelCompass()
+compass
+
+# %% tags=["nbval-check-output"]
+print(f"{compass.magnitude:.2f} {compass.direction:.1f}")
+# > 612.99 55.6
+
+# %% [markdown]
+# Sobel x is 0 at 90° and −90°, Sobel y at 0° and 180°. The magnitude stays nearly the same all the way: Sobel
+# answers to an edge of any direction, and the two responses say which.
+
+# %% [markdown]
 # ## Is a sum of absolutes good enough?
 #
 # A root used to be expensive, so many programs use $|g_x| + |g_y|$ as magnitude. Two edges of the same
@@ -511,6 +529,16 @@ print("SciPy is right in", f"{np.mean(careless_scipy == edges.x):.0%} of the pix
 # are divided by their sum, 1 + 2 + 1 = 4, so that they average. Its magnitude, `sobel`, is divided by
 # $\sqrt 2$ on top. Neither is wrong; only a fixed threshold has to move with it. In Keras, a `Conv2D` layer
 # with two filters that hold these kernels, without bias and activation, computes x and y at once.
+
+# %% [markdown]
+# ## Five questions
+#
+# Each choice explains itself. Where the quiz cannot be clicked, answer with letters as its last line shows.
+
+# %%
+from course_utils import quiz
+
+quiz("04")
 
 # %% [markdown]
 # ## Summary

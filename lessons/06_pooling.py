@@ -116,6 +116,24 @@ print("maxima one by one:", a.max() + b.max(), "  maximum of the sum:", (a + b).
 # kernel, the result for a sum of images is the sum of the results (it is *linear*), and 8 is not 4.
 
 # %% [markdown]
+# Try both pools on one picture, with other windows and strides. **Predict**: which stride leaves pixels that
+# no window holds? They are hatched.
+
+# %%
+from course_utils import figures
+
+pool = figures.Pooling()
+pool
+
+# %% tags=["nbval-check-output"]
+print(pool.pooled)
+# > [[192.0, 144.0, 220.0], [226.0, 168.0, 255.0]]
+
+# %% [markdown]
+# A stride larger than the window skips pixels between the windows; a size that does not divide the image
+# drops them at the end. Move the image by a pixel, too: a later section measures what you see.
+
+# %% [markdown]
 # ## What happens at odd sizes?
 #
 # An image of 5 rows and 7 columns, windows of 2 x 2. **Predict** the size of the result, and what becomes
@@ -454,6 +472,16 @@ print(
 # The defaults agree: the stride is the size unless given, and padding is "valid". A pool learns nothing,
 # yet saves work: after pooling 26 x 26 to 13 x 13, the next 3 x 3 filter has 11 · 11 = 121 positions
 # instead of 24 · 24 = 576.
+
+# %% [markdown]
+# ## Five questions
+#
+# Each choice explains itself. Where the quiz cannot be clicked, answer with letters as its last line shows.
+
+# %%
+from course_utils import quiz
+
+quiz("06")
 
 # %% [markdown]
 # ## Summary
