@@ -263,12 +263,27 @@ class Hostile:
 
 
 @pytest.mark.parametrize(
-    "value", [Hostile(), "text", {"a": 1}, object, np.array(["a"]), np.array([None]), 1j, b"x", [[1], [1, 2]]]
+    "value",
+    [
+        *(Hostile(), "text", {"a": 1}, object, np.array(["a"]), np.array([None]), 1j, b"x", [[1], [1, 2]]),
+        *(10**400, np.inf, np.matrix([[1, 2]]), np.ma.array([[1, 2]], mask=[[0, 1]]), (np.full((1, 2), np.inf),) * 4),
+    ],
 )
 def test_results_of_any_type_are_told_and_not_raised(value):
-    verdict = check("2.2", lambda image, kernel: value)
-    assert verdict.status == "wrong"
-    assert verdict == 0.0
+    for id, answer in {
+        "2.2": lambda image, kernel: value,
+        "2.4": lambda *sizes: value,
+        "4.2": lambda image: value,
+    }.items():
+        verdict = check(id, answer)
+        assert verdict.status == "wrong"
+        assert verdict == 0.0
+
+
+def test_an_array_too_large_to_be_right_is_told_at_once():
+    start = time.perf_counter()
+    assert check("2.2", lambda image, kernel: np.zeros((30_000, 30_000))).mistake == "wrong shape"
+    assert time.perf_counter() - start < 1
 
 
 def test_hostile_text_is_escaped_in_html():

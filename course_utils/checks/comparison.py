@@ -3,6 +3,7 @@
 Numbers are equal within a tolerance relative to the largest expected number; nothing is ever compared with ==.
 """
 
+import reprlib
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -113,8 +114,9 @@ def _without_full_turns(angle, wanted, rtol):
     """Return the angles without the full turns of 2 pi that part them from the wanted ones; all other things as they are."""
     if not isinstance(angle, np.ndarray) or angle.dtype.kind not in "iuf" or angle.shape != wanted.shape:
         return angle
-    turns = (angle.astype(float) - wanted) / (2 * np.pi)
-    whole = np.isfinite(turns) & (np.abs(turns - np.rint(turns)) < rtol)
+    with np.errstate(invalid="ignore"):  # an angle may be infinite
+        turns = (angle.astype(float) - wanted) / (2 * np.pi)
+        whole = np.isfinite(turns) & (np.abs(turns - np.rint(turns)) < rtol)
     return np.where(whole, wanted, angle)
 
 
@@ -147,6 +149,8 @@ def _compare_numbers(got, expected, rule, where):
         return Difference("wrong type", f"{where} is {_a_type(got)}, and a number is due.")
     if rule.dtype == "integer" and not isinstance(got, (int, np.integer)):
         return Difference("wrong dtype", f"{where} is {got!r}, {_a_type(got)}, and a whole number (int) is due.")
+    if isinstance(got, int) and abs(got) > 1e300:  # a whole number may be larger than any float
+        return Difference("wrong values", f"{where} has more than 300 digits, and {show_number(expected)} is due.")
     return _compare_values(np.asarray(got), np.asarray(expected), rule, where)
 
 
@@ -281,13 +285,13 @@ def _shape_message(got, expected, rule, where):
 
 
 def show_number(value):
-    """Return a number in at most six digits."""
+    """Return a number in at most six digits, and anything else in a short form that cannot fail."""
     if isinstance(value, (bool, np.bool_, str)):
         return repr(value) if isinstance(value, str) else str(bool(value))
     try:
         return f"{float(value) + 0.0:.6g}"  # -0.0 is 0
-    except (TypeError, ValueError):
-        return repr(value)
+    except Exception:  # an answer may be anything
+        return reprlib.repr(value)
 
 
 def _first(where):

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+COPIED_LIMIT = 2**28  # bytes: no exercise has arrays of this size
 PRINTED_LIMIT = 2000  # characters of a learner's own prints that a verdict shows
 
 
@@ -107,9 +108,12 @@ def call_once(call, answer, arguments):
 
 
 def _copied(value):
-    """Copy arrays, also those in tuples and lists; leave everything else, such as a model, as it is."""
+    """Copy arrays, also those in tuples and lists; leave everything else, such as a model, as it is.
+
+    Matrices, masked arrays and other kinds of array become plain ones. What is too large to be right is not copied.
+    """
     if isinstance(value, np.ndarray):
-        return value.copy()
+        return np.array(value) if value.nbytes < COPIED_LIMIT else np.asarray(value)
     if type(value) in (list, tuple):
         return type(value)(map(_copied, value))
     return value
