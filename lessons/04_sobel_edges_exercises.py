@@ -59,8 +59,9 @@ check("4.1", sobel_kernels)
 # correlations with both kernels, the magnitude is the length of the arrow (gx, gy), the angle its direction in radians, 0 to
 # the right and positive downwards. Use `correlate2d` of the course.
 #
-# For the patch below: right column 584 minus left 238, gx = 346; bottom row 762 minus top 256, gy = 506; the arrow is 612.99
-# long and turned by 0.9710, which is 55.6 degrees.
+# Two windows fit on the small image below. The left one: right column 584 minus left 238, gx = 346; bottom row 762 minus
+# top 256, gy = 506; the arrow is 612.99 long and turned by 0.9710, which is 55.6 degrees. The other one gives −227 and 19:
+# in which direction does its arrow point?
 
 
 # %%
@@ -77,8 +78,8 @@ def sobel(image):
 
 
 # %%
-patch = np.array([[0, 64, 128], [48, 192, 144], [142, 226, 168]])
-print(sobel(patch))
+tiny = np.array([[0, 64, 128, 255], [48, 192, 144, 80], [142, 226, 168, 32]])
+print(sobel(tiny))
 
 # %%
 check("4.2", sobel)

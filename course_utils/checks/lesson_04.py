@@ -255,7 +255,7 @@ edge_gradient = Exercise(
     reference=sobel,
     alternatives=[_sobel_by_slices, _sobel_by_loops],
     draw=_draw_images,
-    example=(np.array([[0, 64, 128], [48, 192, 144], [142, 226, 168]]),),
+    example=(np.array([[0, 64, 128, 255], [48, 192, 144, 80], [142, 226, 168, 32]]),),
     rule=_rule_of_sobel,
     focus=_behind_one_cell,
     points=2,
@@ -280,6 +280,25 @@ edge_gradient = Exercise(
                 "is 3.5: how long is the arrow?"
             ),
             answer=_with_magnitude(lambda gx, gy: (np.abs(gx) + np.abs(gy)) / 2),
+        ),
+        *(
+            Mistake(
+                name="no squares",
+                message="gx and gy are right; the magnitude is a root without squares. What does Pythagoras do with both legs before he adds them?",
+                answer=_with_magnitude(function),
+            )
+            for function in (
+                lambda gx, gy: np.sqrt(gx + gy),
+                lambda gx, gy: np.sqrt(np.abs(gx) + np.abs(gy)),
+            )
+        ),
+        Mistake(
+            name="rescaled",
+            message=(
+                "gx and gy are right; the magnitude is stretched to 0 to 255. That is for a screen: "
+                "how would you compare the edges of two images then?"
+            ),
+            answer=_with_magnitude(lambda gx, gy: np.hypot(gx, gy) / np.hypot(gx, gy).max() * 255),
         ),
         Mistake(
             name="sum with signs",
@@ -324,6 +343,25 @@ edge_gradient = Exercise(
             )
         ),
         Mistake(
+            name="slope instead of angle",
+            message="Your angle is the quotient gy / gx: that is the slope of the arrow. Which function turns the two numbers into an angle?",
+            answer=_with_angle(lambda gx, gy: gy / gx),
+        ),
+        *(
+            Mistake(
+                name="along the edge",
+                message=(
+                    "Your angles are a quarter turn off: they run along the edge. "
+                    "The gradient points across it, to where it gets brighter: does a quarter turn come in?"
+                ),
+                answer=_with_angle(function),
+            )
+            for function in (
+                lambda gx, gy: np.arctan2(gy, gx) + np.pi / 2,
+                lambda gx, gy: np.arctan2(gy, gx) - np.pi / 2,
+            )
+        ),
+        Mistake(
             name="angle upwards",
             message=(
                 "Your angles have the right size and the opposite sign: positive ones turn upwards. "
@@ -358,6 +396,21 @@ edge_gradient = Exercise(
             name="absolute value",
             message="gx and gy have lost their signs, so all arrows point to the right and down. What does a minus in gx tell?",
             answer=_with_gradient(np.abs),
+        ),
+        Mistake(
+            name="absolute value",
+            message="Magnitude and angle are right, but gx and gy come back without their signs. What does a minus in gx tell?",
+            answer=lambda image: (*map(np.abs, sobel(image)[:2]), *sobel(image)[2:]),
+        ),
+        Mistake(
+            name="order of results",
+            message="All four results are there; the last two are exchanged. In which order are magnitude and angle due?",
+            answer=lambda image: (*sobel(image)[:2], *sobel(image)[:1:-1]),
+        ),
+        Mistake(
+            name="one kernel twice",
+            message="gx is right, and gy equals it: one kernel did both. Which kernel compares above with below?",
+            answer=lambda image: _polar(correlate2d(image, _X), correlate2d(image, _X)),
         ),
         Mistake(
             name="gx/gy swapped",
@@ -508,6 +561,17 @@ threshold = Exercise(
             ),
             answer=lambda magnitude, fraction: magnitude > fraction * 255,
         ),
+        *(
+            Mistake(
+                name="fraction of the possible",
+                message=(
+                    f"Your threshold is a fraction of {possible}, the most that pixels can give. "
+                    "A dim photo stays far below that: where is the largest magnitude of this image?"
+                ),
+                answer=lambda magnitude, fraction, possible=possible: magnitude > fraction * possible,
+            )
+            for possible in (1020, 1140)
+        ),
         Mistake(
             name=">=",
             message=(
@@ -530,6 +594,11 @@ threshold = Exercise(
             name="fraction of the mean",
             message="Your threshold is a fraction of the mean magnitude, so too many pixels pass. Of which number does the task take the fraction?",
             answer=lambda magnitude, fraction: magnitude > fraction * magnitude.mean(),
+        ),
+        Mistake(
+            name="rest of the fraction",
+            message="Your threshold is 1 - fraction times the maximum. With a fraction of 0.9, are there to be many edges or few?",
+            answer=lambda magnitude, fraction: magnitude > (1 - fraction) * magnitude.max(),
         ),
         Mistake(
             name="fraction of the range",
@@ -576,6 +645,11 @@ threshold = Exercise(
             name="numbers instead of True and False",
             message="The right pixels are found, as 1 among 0. Here True and False are due: what does the comparison give before it is converted?",
             answer=lambda magnitude, fraction: edges(magnitude, fraction).astype(int),
+        ),
+        Mistake(
+            name="numbers instead of True and False",
+            message="The right pixels are found, as 1.0 among 0.0. Here True and False are due: what does the comparison give before it is converted?",
+            answer=lambda magnitude, fraction: edges(magnitude, fraction).astype(float),
         ),
         Mistake(
             name="numbers instead of True and False",
