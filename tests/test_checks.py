@@ -266,7 +266,7 @@ class Hostile:
     "value",
     [
         *(Hostile(), "text", {"a": 1}, object, np.array(["a"]), np.array([None]), 1j, b"x", [[1], [1, 2]]),
-        *(10**400, np.inf, np.matrix([[1, 2]]), np.ma.array([[1, 2]], mask=[[0, 1]]), (np.full((1, 2), np.inf),) * 4),
+        *(10**400, np.inf, np.ma.array([[1, 2]], mask=[[0, 1]]), (np.full((1, 2), np.inf),) * 4),
     ],
 )
 def test_results_of_any_type_are_told_and_not_raised(value):
