@@ -65,7 +65,8 @@ class Exercise:
     shown : callable, optional
         ``shown() -> object`` whose source `solution` shows, where it cannot be that of the reference.
     accept : callable, optional
-        ``accept(observed) -> None or (mistake, message)``: judges an observation by itself, instead of comparing it with the reference.
+        ``accept(observed, *arguments) -> None or (mistake, message)``: judges an observation by itself, instead of
+        comparing it with the reference.
     focus : callable, optional
         ``focus(arguments, part, index) -> [(label, array), ...]``: what lies behind one cell of the result.
     raises : tuple of exception types
@@ -313,7 +314,7 @@ def _compare_outcomes(exercise, arguments, outcome, right):
             f"Your function writes into its argument {name}: after the call it is no longer what it was. The caller may still need it; work on a copy, or build a new array.",
         )
     if exercise.accept:
-        complaint = exercise.accept(outcome.value)
+        complaint = exercise.accept(outcome.value, *arguments)
         return Difference(*complaint) if complaint else None
     return find_difference(outcome.value, right.value, exercise.rule_for(arguments))
 
