@@ -6,7 +6,7 @@ anywidget), in a page of its own that needs no network (`to_html`), and where no
 
 from .channels import Channels
 from .flip_or_not import FlipOrNot
-from .host import Figure
+from .host import Figure, enable_in_colab
 from .inside_model import InsideModel
 from .kernel_lab import KernelLab
 from .nine_products import NineProducts
@@ -31,3 +31,5 @@ __all__ = [
     "WatchLearning",
     "WhereDidItGo",
 ]
+
+enable_in_colab()

@@ -2,6 +2,7 @@
 
 import html
 import json
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -49,6 +50,14 @@ figure.render({{ model, el: document.getElementById("figure") }});
 </body>
 </html>
 """
+
+
+def enable_in_colab():
+    """Let Colab show widgets that are not its own: without this call it leaves their place empty."""
+    if "google.colab" in sys.modules:
+        from google.colab import output
+
+        output.enable_custom_widget_manager()
 
 
 class Figure(anywidget.AnyWidget):

@@ -130,7 +130,9 @@ def _stages(model, images):
             "Build one with Conv2D or MaxPooling2D."
         )
     ends = [tensor for layer in layers for tensor in (layer.input, layer.output)]
-    values = [np.asarray(value) for value in keras.Model(model.inputs[0], ends)(images.astype("float32"), training=False)]
+    values = [
+        np.asarray(value) for value in keras.Model(model.inputs[0], ends)(images.astype("float32"), training=False)
+    ]
     stages = []
     jump, start, field = np.ones(2, int), np.zeros(2, int), np.ones(2, int)
     for place, layer in enumerate(layers):

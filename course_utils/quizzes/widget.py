@@ -2,7 +2,7 @@
 
 import traitlets
 
-from ..figures.host import Figure
+from ..figures import Figure
 from . import as_html, as_text, right_places
 
 
