@@ -219,7 +219,7 @@ def _pattern_of_number(got, expected):
     if np.abs(expected) < 2 or expected % 1 == 0:
         return ""
     if got == np.trunc(expected):
-        return " The fraction was cut off: is there an int?"
+        return " The fraction is missing: is there an int or a round?"
     return " It was rounded." if any(got == np.round(expected, digits) for digits in range(5)) else ""
 
 

@@ -55,7 +55,7 @@ adding = Exercise(
     example=(np.array([1, 2, 3]),),
     hints=[
         "NumPy adds a number to every cell of an array at once: which sign does that need, and does it need a loop?",
-        "`a += 1` writes into the array that came in. An expression such as `a + 1` makes a new one: return that.",
+        "`a += 1` writes into the array that came in. The same sum without the = makes a new array: return that one.",
     ],
     mistakes=[
         Mistake(

@@ -181,12 +181,12 @@ gray = Exercise(
         ),
         Mistake(
             name="one channel",
-            message="This is the red channel alone. A blue sky would be black: what do the other two contribute?",
+            message="This is the red channel alone. A pure blue would be black: what do the other two contribute?",
             answer=lambda rgb: rgb[..., 0],
         ),
         Mistake(
             name="one channel",
-            message="This is the green channel alone. A red rose would be black: what do the other two contribute?",
+            message="This is the green channel alone. A pure red would be black: what do the other two contribute?",
             answer=lambda rgb: rgb[..., 1],
         ),
         Mistake(
@@ -287,10 +287,6 @@ _ONE_TOO_MANY = (
     "Your window has one row or column too many. A slice stops before its end: how many numbers are in 1:3, and in 1:4?"
 )
 _ONE_MISSING = "The last row or column of your window is missing. A slice stops before its end: how many numbers are in 1:3, and in 1:4?"
-_FROM_ONE = (
-    "Your window starts one pixel off, up and to the left or down and to the right. "
-    "Rows and columns are counted from 0: does anything need to be added or subtracted?"
-)
 _BOTTOM_RIGHT = (
     "In your window the pixel at [row, column] is at the bottom right, or beyond. Here it is the top left corner: "
     "in which direction does the window go on from there?"
@@ -405,14 +401,14 @@ cutting = Exercise(
         ),
         Mistake(
             name="counted from one",
-            message=_FROM_ONE,
+            message="Your window starts one row and one column too early. Both are counted from 0: does anything need to be subtracted?",
             answer=lambda image, row, column, height, width: image[
                 row - 1 : row - 1 + height, column - 1 : column - 1 + width
             ],
         ),
         Mistake(
             name="counted from one",
-            message=_FROM_ONE,
+            message="Your window starts one row and one column too late. Both are counted from 0: does anything need to be added?",
             answer=lambda image, row, column, height, width: image[
                 row + 1 : row + 1 + height, column + 1 : column + 1 + width
             ],

@@ -184,6 +184,10 @@ def _black_border(image):
     return tuple(np.pad(part, 1) for part in sobel(image))
 
 
+def _last_line_empty(response):
+    return np.pad(response[:-1, :-1], ((0, 1), (0, 1)))
+
+
 def _prewitt(image):
     return _polar(correlate2d(image, _PREWITT_X), correlate2d(image, _PREWITT_X.T))
 
@@ -447,6 +451,17 @@ edge_gradient = Exercise(
             Mistake(name="same-size output", message=_SAME_SIZE, answer=answer)
             for answer in (_padded("constant"), _padded("edge"), _padded("reflect"), _black_border)
         ),
+        *(
+            Mistake(
+                name="last row or column missing",
+                message="What is there is right; the last row and the last column of positions are missing. How many positions has a kernel of 3 along an axis of 3 pixels?",
+                answer=answer,
+            )
+            for answer in (
+                lambda image: _polar(*(_last_line_empty(part) for part in sobel(image)[:2])),
+                lambda image: tuple(part[:-1, :-1] for part in sobel(image)),
+            )
+        ),
         Mistake(
             name="wraps around",
             message=_WRAPS,
@@ -529,7 +544,7 @@ def _one_strength(arguments, part, index):
 
 
 _QUANTILE = (
-    "You keep a fixed share of the pixels: that is a quantile, and a flat image would have as many edges as a busy one. "
+    "You keep a fixed share of the pixels: that is a quantile, and a dull image would have as many edges as a busy one. "
     "Here the threshold is a share of the largest magnitude."
 )
 
@@ -576,7 +591,7 @@ threshold = Exercise(
             name=">=",
             message=(
                 "Pixels equal to the threshold count as edges in your result, and in a flat image that is every pixel. "
-                "The task says *more than*: which comparison is that?"
+                "The task says more than the threshold: which comparison is that?"
             ),
             answer=lambda magnitude, fraction: magnitude >= fraction * magnitude.max(),
         ),
