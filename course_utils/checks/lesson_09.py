@@ -741,12 +741,16 @@ class _Logs(dict):
         self._asked = asked
 
     def __getitem__(self, name):
-        self._asked.add(name)
+        self._note(name)
         return super().__getitem__(name)
 
     def get(self, name, default=None):
-        self._asked.add(name)
+        self._note(name)
         return super().get(name, default)
+
+    def _note(self, name):
+        if str(name) not in self._asked:
+            self._asked.append(str(name))
 
 
 _ENTRIES = ("accuracy", "val_accuracy", "loss", "val_loss")
@@ -758,15 +762,13 @@ def _observe_training(make, target, accuracy, val_accuracy, loss):
     if facts is None or "type" in facts:
         return facts
     lowest = float(np.nanmin(accuracy))  # another target, which is reached at another time
-    due = _first(accuracy >= target)
     return facts | {
         "again": _train(make, lowest, accuracy, val_accuracy, loss)["stopped"],
         "target": target,
-        "due": due,
-        "reached": accuracy[due - 1],
+        "due": _first(accuracy >= target),
         "above": _first(accuracy > target),
         "below": _first(accuracy <= target),
-        "by_loss": {_first(loss < target), _first(loss >= target), _first(1 - loss >= target)},
+        "by_loss": [_first(loss < target), _first(loss >= target), _first(1 - loss >= target)],
     }
 
 
@@ -777,7 +779,7 @@ def _train(make, target, *numbers):
         return None
     if not keras or not isinstance(callback, keras.callbacks.Callback):
         return {"type": type(callback).__name__}
-    model, asked, missing = _Model(), set(), 0
+    model, asked, missing = _Model(), [], 0
     facts = {"stopped": 0, "within": False, "asked": asked, "unknown": "", "crashed": "", "itself": False}
     facts["listens"] = getattr(callback.on_epoch_end, "__func__", None) is not keras.callbacks.Callback.on_epoch_end
     callback.set_params({"verbose": 0, "epochs": len(numbers[0]), "steps": 2})
@@ -799,12 +801,12 @@ def _train(make, target, *numbers):
         except Exception as error:
             if np.isnan(accuracy):
                 return facts | {"crashed": f"{type(error).__name__}: {error}"}
-            if asked <= set(_ENTRIES):
+            if set(asked) <= set(_ENTRIES):
                 raise
         if model.stop_training:
             facts |= {"stopped": epoch + 1, "knew": float(accuracy)}
             break
-    unknown = sorted(str(name) for name in asked.difference(_ENTRIES))
+    unknown = [name for name in asked if name not in _ENTRIES]
     facts["unknown"] = unknown[0] if unknown and "accuracy" not in asked else ""
     facts["itself"] = bool(getattr(callback, "stop_training", False))
     return facts
@@ -815,22 +817,16 @@ def _first(reached):
     return int(np.argmax(reached)) + 1 if np.any(reached) else 0
 
 
-def _accept_training(facts):
+def _accept_training(facts, target, accuracy, val_accuracy, loss):
     """Return None, or (mistake, message)."""
     if "type" in facts:
-        return "no callback", (
-            f"StopAtAccuracy gives something of type {facts['type']} that fit cannot call. "
-            "What stands in the brackets after the name of the class, so that it becomes a callback?"
-        )
-    if facts["stopped"] == facts["due"] and not facts["crashed"] and not facts["unknown"]:
+        return "no callback", f"fit cannot call something of type {facts['type']}."
+    reached = _first(accuracy >= target)
+    if facts["stopped"] == reached and not facts["crashed"] and not facts["unknown"]:
         return None
-    due = (
-        f"to stop after epoch {facts['due']}, where the accuracy is {facts['reached']:.3f}"
-        if facts["due"]
-        else "to go on"
-    )
+    due = f"to stop after epoch {reached}, where the accuracy is {accuracy[reached - 1]:.3f}" if reached else "to go on"
     done = f"stops after epoch {facts['stopped']}" if facts["stopped"] else "never stops"
-    return "wrong epoch", f"With a target of {facts['target']:.2f} training is due {due}; yours {done}."
+    return "wrong epoch", f"With a target of {target:.2f} training is due {due}; yours {done}."
 
 
 def _draw_trainings(random):
@@ -956,7 +952,7 @@ _LOSS = (
 
 _watches_loss = _trains(
     lambda facts: (
-        bool({"loss", "val_loss"} & facts["asked"])
+        ("loss" in facts["asked"] or "val_loss" in facts["asked"])
         and ("accuracy" not in facts["asked"] or facts["stopped"] in facts["by_loss"])
     )
 )
