@@ -40,7 +40,7 @@ def find_difference(got, expected, rule, where=""):
     if isinstance(expected, np.ndarray):
         return _compare_arrays(got, expected, rule, where or "Your result")
     if isinstance(expected, (str, bool, np.bool_, type(None))):
-        return None if _plain(got) == _plain(expected) else _wrong_values(got, expected, where or "Your result")
+        return None if _is_equal(got, expected) else _wrong_values(got, expected, where or "Your result")
     return _compare_numbers(got, expected, rule, where or "Your result")
 
 
@@ -67,13 +67,13 @@ def _compare_dicts(got, expected, rule):
             return Difference(
                 "missing entry", f"The entry {key!r} is missing. The entries are {', '.join(map(str, expected))}."
             )
-        if _plain(got[key]) != _plain(expected[key]):
-            return Difference("wrong values", f"The entry {key!r} is {got[key]!r}; look at this one again.")
+        if not _is_equal(got[key], expected[key]):
+            return Difference("wrong values", f"The entry {key!r} is {reprlib.repr(got[key])}; look at this one again.")
     extra = [key for key in got if key not in expected]
     if extra:
         return Difference(
             "wrong type",
-            f"The entry {extra[0]!r} does not belong here. The entries are {', '.join(map(str, expected))}.",
+            f"The entry {reprlib.repr(extra[0])} does not belong here. The entries are {', '.join(map(str, expected))}.",
         )
     return None
 
@@ -300,6 +300,13 @@ def _first(where):
 
 def _at(index):
     return f" at {list(index)}" if index else ""
+
+
+def _is_equal(got, expected):
+    try:
+        return bool(_plain(got) == _plain(expected))
+    except Exception:  # an answer may be anything
+        return False
 
 
 def _plain(value):
