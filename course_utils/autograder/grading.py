@@ -3,7 +3,6 @@
 import builtins
 import hashlib
 import hmac
-import re
 import threading
 from dataclasses import replace
 from typing import NamedTuple
@@ -278,9 +277,10 @@ def _outcome(record):
 
 
 def _raised(record):
-    """Return the Raised that a record describes: an exception of Python itself, or an empty class of that name."""
+    """Return the Raised that a record describes: an exception of Python or NumPy, or an empty class of that name."""
     names = [str(name) for name in record["types"]]
-    known = [getattr(builtins, name, None) for name in names if re.fullmatch(r"\w{1,60}", name)]
+    known = [getattr(module, names[0], None) for module in (builtins, np.exceptions, np.linalg)]
+    known += [getattr(builtins, name, None) for name in names]
     base = next((one for one in known if isinstance(one, type) and issubclass(one, BaseException)), Exception)
     kind = base if base.__name__ == names[0] else wire.stand_in(names[0], base)
     number = record["number"] if type(record["number"]) is int and record["number"] > 0 else None

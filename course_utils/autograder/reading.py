@@ -157,7 +157,7 @@ def _refuse(message):
 
 
 def _is_litter(name):
-    return name.startswith(".") or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
+    return (name.startswith(".") and name != "..") or name in ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 def _looks_handed_in(name):

@@ -33,12 +33,16 @@ class Results:
         self._file = open(self.path, "a+b")  # noqa: SIM115 closed by close()
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+            self._cut_half_line()
+            self.rows = read_rows(self.path)
+        except BlockingIOError:
+            self._file.close()
             raise ResultsError(
                 f"Another grader is writing to {self.path}. Wait for it, or choose another --out."
             ) from None
-        self._cut_half_line()
-        self.rows = read_rows(self.path)
+        except ResultsError:
+            self._file.close()
+            raise
 
     def __enter__(self):
         return self
