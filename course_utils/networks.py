@@ -6,10 +6,13 @@ TensorFlow and Keras are imported when a function is called, not before.
 import contextlib
 import math
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from .convolution import same_padding
+from .datasets import load_fashion_mnist
 from .validation import whole_number
 
 IMAGE_SHAPE = (28, 28, 1)
@@ -103,6 +106,51 @@ def build_cnn(filters=64, convolutions=2):
     return _compiled("cnn", stack)
 
 
+def train_on_sample(build, *, epochs, file=None, seed=0):
+    """Build a model and train it on the 10,000 training images of the sample; or load it, if it is in `file` already.
+
+    Parameters
+    ----------
+    build : callable
+        ``build() -> compiled model``, for example `build_cnn`.
+    epochs : int
+        In batches of 32; no image is held back.
+    file : path, optional
+        Where the trained model is kept; its name ends in .keras. If the file is there, nothing is built or trained.
+    seed : int
+        Of the random start. The last digits of a trained network differ from machine to machine all the same.
+
+    Returns
+    -------
+    keras.Model
+    """
+    keras = load_keras()
+    if file is not None and Path(file).exists():
+        return keras.models.load_model(file)
+    data = load_fashion_mnist()
+    keras.utils.set_random_seed(seed)
+    model = build()
+    model.fit(as_input(data.train_images), data.train_labels, epochs=epochs, verbose=0)
+    if file is not None:
+        model.save(file)
+    return model
+
+
+def as_input(images):
+    """Return pictures as the networks take them.
+
+    Parameters
+    ----------
+    images : array_like of uint8, shape (N, 28, 28)
+
+    Returns
+    -------
+    ndarray of float32, shape (N, 28, 28, 1)
+        From 0 to 1.
+    """
+    return (np.asarray(images) / np.float32(255))[..., np.newaxis]
+
+
 def layer_table(model):
     """List the layers of a built model.
 
@@ -152,6 +200,150 @@ def feature_maps(model, images):
     # A call, not predict(): predict() compiles each new model first, which takes longer than a few images do.
     maps = keras.Model(model.inputs[0], outputs)(images, training=False)
     return [keras.ops.convert_to_numpy(one) for one in keras.tree.flatten(maps)]
+
+
+def class_scores(model, images):
+    """Return the score of each class: what the last layer gives before softmax turns it into probabilities.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Sequential or functional, built.
+    images : array_like of shape (N, H, W, C)
+
+    Returns
+    -------
+    ndarray of shape (N, classes)
+    """
+    keras = load_keras()
+    to_scores = keras.Model(model.inputs[0], _before_softmax(model))
+    blocks = np.array_split(np.asarray(images), max(1, math.ceil(len(images) / 256)))  # to keep the feature maps small
+    return np.concatenate([_scores(model, to_scores(block, training=False)) for block in blocks])
+
+
+def grad_cam(model, image, class_index=None, *, average=True):
+    """Show where in an image a class gets its score from, by Grad-CAM.
+
+    The feature maps of the last convolution are added up, each with a weight: the mean of the gradient of the class's score
+    (before softmax) with respect to that map. What is negative speaks against the class and becomes 0.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Sequential or functional, built, with a convolution.
+    image : array_like of shape (H, W, C) or (1, H, W, C)
+        As the model takes it.
+    class_index : int, optional
+        The class to explain; the one with the highest score if not given.
+    average : bool
+        Grad-CAM takes the mean of each gradient over all places. False keeps the gradient of each place: HiResCAM, which
+        suits networks that flatten, as these weigh each place on its own.
+
+    Returns
+    -------
+    ndarray of shape (H, W)
+        From 0 to 1, of the image's size (bilinear). All 0 if nothing speaks for the class.
+
+    Raises
+    ------
+    ValueError
+        If the model has no convolution, or no such class.
+
+    Notes
+    -----
+    Selvaraju et al., "Grad-CAM: visual explanations from deep networks via gradient-based localization", 2017. Draelos and
+    Carin, "Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks", 2020.
+    """
+    keras = load_keras()
+    import tensorflow
+
+    image = _one_image(model, image)
+    convolutions = [output for layer, output in _layer_outputs(model) if _is_convolution(layer, output)]
+    if not convolutions:
+        raise ValueError(
+            f"The model must have a convolution among its layers: got {[layer.name for layer in model.layers]}. "
+            "A dense network has no feature maps to look at; a model inside a model must be unpacked first."
+        )
+    look = keras.Model(model.inputs[0], [convolutions[-1], _before_softmax(model)])
+    with tensorflow.GradientTape() as tape:
+        start = keras.ops.convert_to_tensor(image)
+        tape.watch(start)  # so that frozen layers are recorded, too
+        maps, end = look(start, training=False)
+        scores = _scores(model, end)
+        score = scores[0, _class_of(scores, class_index)]
+    weights = tape.gradient(score, maps)
+    if average:
+        weights = keras.ops.mean(weights, axis=(1, 2), keepdims=True)
+    heat = keras.ops.relu(keras.ops.sum(weights * maps, axis=-1, keepdims=True))
+    heat = keras.ops.image.resize(heat, image.shape[1:3], interpolation="bilinear")
+    heat = keras.ops.convert_to_numpy(heat)[0, :, :, 0].astype(float)
+    return heat / (heat.max() or 1)
+
+
+def occlusion_map(model, image, class_index=None, *, size=7, fill=0.3):
+    """Cover a patch of an image, everywhere in turn, and return what that takes from the score of a class.
+
+    Parameters
+    ----------
+    model, image, class_index
+        As for `grad_cam`; the model needs no convolution.
+    size : int
+        Rows and columns of the patch, odd. At the border a part of it lies outside.
+    fill : float
+        What the patch is painted with. About the mean of all pixels, 0.3, hides object and background alike; 0 on a black
+        background hides nothing.
+
+    Returns
+    -------
+    ndarray of shape (H, W)
+        How much lower the score (before softmax) is when the patch is centred on this pixel. Negative: higher.
+    """
+    size = whole_number(size, "size of the patch", 1)
+    if size % 2 == 0:
+        raise ValueError(f"The size of the patch must be odd, so that it has a centre: got {size}. Try {size + 1}.")
+    image = _one_image(model, image)[0]
+    before = class_scores(model, image[np.newaxis])
+    class_index = _class_of(before, class_index)
+    reach = size // 2
+    covered = np.repeat(image[np.newaxis], image.shape[0] * image.shape[1], axis=0)
+    for place, (row, column) in enumerate(np.ndindex(image.shape[:2])):
+        covered[place, max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1] = fill
+    after = class_scores(model, covered)[:, class_index]
+    return (before[0, class_index] - after).reshape(image.shape[:2]).astype(float)
+
+
+def receptive_window(model, layer, row, column):
+    """Return which window of the image one cell of a layer's feature maps can see.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Sequential or functional, built.
+    layer : str
+        The name of a layer that gives feature maps.
+    row, column : int
+        The cell, the same in all of its feature maps.
+
+    Returns
+    -------
+    tuple of int
+        (row, column, height, width): the top left pixel and the size. What padding adds lies outside of the image and is
+        not counted.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer or cell, or a layer on the way is of a kind whose window is not known.
+    """
+    outputs = {one.name: output for one, output in _layer_outputs(model)}
+    if layer not in outputs or len(outputs[layer].shape) != 4:
+        maps = [name for name, output in outputs.items() if len(output.shape) == 4]
+        raise ValueError(f"The layer must be one with feature maps ({', '.join(maps)}): got {layer!r}.")
+    _, height, width, _ = outputs[layer].shape
+    if not (0 <= row < height and 0 <= column < width):
+        raise ValueError(f"The cell must lie on the {height} x {width} feature maps of {layer}: got [{row}, {column}].")
+    (top, bottom), (left, right) = _look_back(outputs[layer], [(row, row), (column, column)])
+    return top, left, bottom - top + 1, right - left + 1
 
 
 def confusion_matrix(labels, predictions, classes=CLASSES):
@@ -220,6 +412,88 @@ def _layer_outputs(model):
             found[layer] = node.outputs[0]
             waiting += node.input_tensors
     return [(layer, found[layer]) for layer in model.layers if layer in found]
+
+
+def _one_image(model, image):
+    """Return the image with a batch axis, as float32."""
+    image = np.asarray(image, dtype=np.float32)
+    batch = image[np.newaxis] if image.ndim == 3 else image
+    wanted = model.inputs[0].shape[1:]
+    fits = batch.ndim == 4 and len(batch) == 1 and all(w in (None, g) for w, g in zip(wanted, batch.shape[1:]))
+    if not fits:
+        raise ValueError(
+            f"The image must have shape ({', '.join(map(str, wanted))}), as the model takes it: got {image.shape}. "
+            "Select one image, for example images[0]; for a missing channel axis: image[..., np.newaxis]."
+        )
+    return batch
+
+
+def _is_convolution(layer, output):
+    return "Conv" in type(layer).__name__ and len(output.shape) == 4
+
+
+def _ends_in_softmax(layer):
+    return getattr(getattr(layer, "activation", None), "__name__", "") == "softmax"
+
+
+def _before_softmax(model):
+    """Return the symbolic input of the last layer if that applies softmax, else the model's output."""
+    layer, call, _ = model.outputs[0]._keras_history
+    if type(layer).__name__ == "Softmax" or _ends_in_softmax(layer):
+        return layer._inbound_nodes[call].input_tensors[0]
+    return model.outputs[0]
+
+
+def _scores(model, numbers):
+    """Return the scores, given what `_before_softmax` stands for."""
+    layer = model.outputs[0]._keras_history[0]
+    if not (_ends_in_softmax(layer) and layer.weights):
+        return numbers
+    ops = load_keras().ops
+    scores = ops.matmul(numbers, layer.kernel)
+    return scores if layer.bias is None else ops.add(scores, layer.bias)
+
+
+def _class_of(scores, class_index):
+    if class_index is None:
+        return int(np.argmax(scores[0]))
+    index = whole_number(class_index, "class_index", 0)
+    if index >= scores.shape[-1]:
+        raise ValueError(f"The class must be one of 0 to {scores.shape[-1] - 1}: got {index}.")
+    return index
+
+
+def _look_back(output, spans):
+    """Return the (first, last) rows and columns of the image that those of a layer's output come from."""
+    layer, call, _ = output._keras_history
+    sources = layer._inbound_nodes[call].input_tensors
+    if not sources:
+        return spans
+    found = [_look_back(source, _spans_before(layer, source.shape, output.shape, spans)) for source in sources]
+    return [(min(one[axis][0] for one in found), max(one[axis][1] for one in found)) for axis in (0, 1)]
+
+
+def _spans_before(layer, before, after, spans):
+    """Return the (first, last) rows and columns of a layer's input that those of its output come from."""
+    if len(before) != 4:
+        raise ValueError(
+            f"What the window of {layer.name} on the image is, is not known: its input has no rows and columns."
+        )
+    sizes = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if sizes is None or "Transpose" in type(layer).__name__:
+        if before[1:3] != after[1:3]:
+            raise ValueError(f"What the window of {layer.name} on the image is, is not known: {type(layer).__name__}.")
+        return spans  # each cell for itself: an activation, a sum of layers
+    dilations = getattr(layer, "dilation_rate", None) or (1, 1)
+    windows = zip(
+        sizes, layer.strides, dilations if isinstance(dilations, tuple) else (dilations,) * 2, before[1:3], spans
+    )
+    wider = []
+    for size, stride, dilation, length, (first, last) in windows:
+        reach = (size - 1) * dilation + 1
+        padding = same_padding(length, reach, stride)[0] if layer.padding == "same" else 0
+        wider.append((max(0, first * stride - padding), min(length, last * stride - padding + reach) - 1))
+    return wider
 
 
 @contextlib.contextmanager

@@ -366,6 +366,49 @@ def show_feature_maps(maps, *, titles=(), columns=8, caption=""):
     return QuietPanels(list(grid.flat)[: maps.shape[2]])
 
 
+def show_kernels(kernels, *, titles=(), columns=16, caption=""):
+    """Show kernels of shape (h, w, F) in one scale for all: orange below zero, purple above, white at zero.
+
+    Returns
+    -------
+    tuple of Axes
+    """
+    kernels = real_array(kernels, "kernels", "HWF")
+    rows = math.ceil(kernels.shape[2] / columns)
+    strongest = np.abs(kernels).max() or 1
+    figure, grid = _picture((0.62 * columns + 0.9, 0.82 * rows), rows, columns, caption)
+    for index, axes in enumerate(grid.flat):
+        axes.set_axis_off()
+        if index < kernels.shape[2]:
+            image = axes.imshow(kernels[..., index], cmap="PuOr", vmin=-strongest, vmax=strongest)
+            frame = {"fill": False, "edgecolor": "#999999", "linewidth": 0.6, "clip_on": False}
+            axes.add_patch(Rectangle((-0.5, -0.5), kernels.shape[1], kernels.shape[0], **frame))
+            axes.set_title(titles[index] if index < len(titles) else f"{index}", fontsize=8, pad=2)
+    figure.colorbar(image, ax=list(grid.flat), shrink=0.8, pad=0.02).outline.set_visible(False)
+    _describe(figure, [f"{kernels.shape[2]} kernels of {kernels.shape[0]} x {kernels.shape[1]}"], caption)
+    return QuietPanels(list(grid.flat)[: kernels.shape[2]])
+
+
+def show_heat(images, heats, titles, *, columns=6, caption=""):
+    """Show pictures with a heat map of the same size, 0 to 1, laid over each: the hotter, the more orange.
+
+    A line surrounds what is hotter than half of the hottest.
+
+    Returns
+    -------
+    tuple of Axes
+    """
+    panels = show_images(images, titles, columns=columns, caption=caption)
+    for axes, heat in zip(panels, heats):
+        glow = np.zeros((*np.shape(heat), 4))
+        glow[...] = (1, 0.55, 0, 0)
+        glow[..., 3] = 0.75 * np.clip(heat, 0, 1)
+        axes.imshow(glow)
+        if np.max(heat) > 0:
+            axes.contour(heat, levels=[0.5 * np.max(heat)], colors="white", linewidths=1)
+    return panels
+
+
 def show_curves(curves, *, x=None, xlabel="epoch", ylabel="", title="", caption=""):
     """Show one line for each entry of `curves`, a dict from label to numbers. Lines differ in dash and marker, too.
 

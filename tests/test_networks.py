@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import cv2
 import nbclient
 import nbformat
 import numpy as np
@@ -275,3 +276,211 @@ def test_after_the_lessons_training_the_cnn_beats_the_dense_baseline_and_shirts_
     assert accuracy["cnn"] > accuracy["dense"] + 0.01
     matrix = networks.confusion_matrix(data.test_labels, predicted)
     assert data.class_names[np.argmin(matrix.diagonal() / matrix.sum(axis=1))] == "Shirt"
+
+
+# --- where a network looks --------------------------------------------------------------------------------------------
+
+
+def heat_model(keras, functional=False, activation="softmax"):
+    """Two feature maps that are the two channels of the image; class 0 has score sum(map 0) - sum(map 1), class 1 the opposite."""
+    layers = keras.layers
+    stack = [
+        layers.Conv2D(2, 1, activation="relu"),
+        layers.GlobalAveragePooling2D(),
+        layers.Dense(2, activation=activation),
+    ]
+    start = output = keras.Input((4, 6, 2))
+    for layer in stack:
+        output = layer(output)
+    model = keras.Model(start, output) if functional else keras.Sequential([keras.Input((4, 6, 2)), *stack])
+    model.set_weights(
+        [np.eye(2).reshape(1, 1, 2, 2), np.zeros(2), 24 * np.array([[1, -1], [-1, 1]]), np.array([0.5, 0])]
+    )
+    return model
+
+
+@pytest.fixture
+def two_maps():
+    """An image of two channels: 4 at [0, 1] and 2 at [3, 5] in the first, 3 at [1, 1] in the second."""
+    image = np.zeros((4, 6, 2))
+    image[0, 1, 0], image[3, 5, 0], image[1, 1, 1] = 4, 2, 3
+    return image
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("functional", [False, True])
+@pytest.mark.parametrize("activation", ["softmax", None])
+def test_grad_cam_is_the_weighted_sum_of_the_maps_without_what_is_negative(keras, two_maps, functional, activation):
+    model = heat_model(keras, functional, activation)
+    for_first, for_second = np.zeros((2, 4, 6))
+    for_first[0, 1], for_first[3, 5], for_second[1, 1] = 1, 0.5, 1
+    np.testing.assert_allclose(networks.grad_cam(model, two_maps, 0), for_first, atol=1e-6)
+    np.testing.assert_allclose(networks.grad_cam(model, two_maps, 1), for_second, atol=1e-6)
+    np.testing.assert_allclose(networks.grad_cam(model, two_maps[np.newaxis]), for_first, atol=1e-6)
+    # Behind a global pool every place has the same gradient, so the mean of it changes nothing.
+    np.testing.assert_allclose(networks.grad_cam(model, two_maps, 0, average=False), for_first, atol=1e-6)
+
+
+@pytest.mark.slow
+def test_grad_cam_of_a_softmax_that_is_certain_is_not_lost(keras, two_maps):
+    """The probability of class 0 is 1 to the last digit, and its gradient 0; the score before softmax still has one."""
+    model = heat_model(keras)
+    assert model(50 * two_maps[np.newaxis]).numpy()[0, 0] == 1
+    assert networks.grad_cam(model, 50 * two_maps, 0)[0, 1] == 1
+
+
+@pytest.mark.slow
+def test_grad_cam_where_nothing_speaks_for_the_class_is_zero(keras, two_maps):
+    two_maps[..., 1] = 0
+    np.testing.assert_array_equal(networks.grad_cam(heat_model(keras), two_maps, 1), np.zeros((4, 6)))
+
+
+@pytest.mark.slow
+def test_grad_cam_comes_from_the_last_convolution_and_is_resized_to_the_image(keras, images):
+    keras.utils.set_random_seed(0)
+    model = networks.build_cnn(4)
+    model.trainable = False
+    index = next(index for index in range(10) if networks.grad_cam(model, images[0], index).any())
+    heat = networks.grad_cam(model, images[0], index)
+    assert (heat.shape, heat.dtype) == ((28, 28), np.float64)
+    assert 0 <= heat.min() < heat.max() == 1
+    maps = dict(zip([layer.name for layer in model.layers], networks.feature_maps(model, images[:1])))
+    weights = model.get_layer("classes").kernel.numpy()[:, index] * (maps["hidden"][0] > 0)
+    pooled = (model.get_layer("hidden").kernel.numpy() @ weights).reshape(5, 5, 4)
+    last = maps["conv_2"][0]
+    gradient = np.zeros_like(last)  # a max pool gives all of it to the largest of four
+    for row, column, channel in np.ndindex(pooled.shape):
+        window = last[2 * row : 2 * row + 2, 2 * column : 2 * column + 2, channel]
+        place = np.unravel_index(window.argmax(), (2, 2))
+        gradient[2 * row + place[0], 2 * column + place[1], channel] = pooled[row, column, channel]
+    for average, by_hand in [(True, last @ gradient.mean(axis=(0, 1))), (False, (last * gradient).sum(axis=-1))]:
+        by_hand = cv2.resize(np.maximum(by_hand, 0), (28, 28))
+        found = networks.grad_cam(model, images[0], index, average=average)
+        np.testing.assert_allclose(found, by_hand / by_hand.max(), atol=1e-3)
+
+
+@pytest.mark.slow
+def test_grad_cam_refuses_what_it_cannot_explain(keras, images):
+    with pytest.raises(ValueError, match=r"must have a convolution among its layers: got \['flatten'"):
+        networks.grad_cam(networks.build_dense(), images[0])
+    model = networks.build_cnn(2)
+    with pytest.raises(ValueError, match="one of 0 to 9: got 10"):
+        networks.grad_cam(model, images[0], 10)
+    with pytest.raises(ValueError, match=r"must have shape \(28, 28, 1\), as the model takes it: got \(3, 28, 28, 1\)"):
+        networks.grad_cam(model, images)
+    with pytest.raises(ValueError, match=r"must have shape \(28, 28, 1\), as the model takes it: got \(28, 28\)"):
+        networks.grad_cam(model, images[0, :, :, 0])
+
+
+@pytest.mark.slow
+def test_class_scores_become_the_models_probabilities_by_softmax(keras, images):
+    layers = keras.layers
+    apart = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(4), layers.Softmax()])
+    named = keras.Sequential(
+        [keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(4), layers.Activation("softmax")]
+    )
+    no_bias = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(4, "softmax", use_bias=False)])
+    for model in (networks.build_cnn(2), apart, named, no_bias):
+        powers = np.exp(networks.class_scores(model, images))
+        np.testing.assert_allclose(powers / powers.sum(axis=1, keepdims=True), model(images).numpy(), rtol=1e-4)
+    plain = keras.Sequential([keras.Input((28, 28, 1)), layers.Flatten(), layers.Dense(4)])
+    np.testing.assert_allclose(networks.class_scores(plain, images), plain(images).numpy(), rtol=1e-5)
+
+
+@pytest.mark.slow
+def test_occlusion_takes_from_the_score_what_the_patch_covers(keras, two_maps):
+    """The score of class 0 is the sum of channel 0 minus that of channel 1, and the patch hides the cells below it."""
+    model = heat_model(keras)
+    drop = networks.occlusion_map(model, two_maps, 0, size=3, fill=0)
+    by_hand = np.zeros((4, 6))
+    by_hand[0:2, 0:3] += 4
+    by_hand[2:4, 4:6] += 2
+    by_hand[0:3, 0:3] -= 3
+    np.testing.assert_allclose(drop, by_hand, atol=1e-5)
+    np.testing.assert_allclose(networks.occlusion_map(model, two_maps, 1, size=3, fill=0), -by_hand, atol=1e-5)
+    with pytest.raises(ValueError, match="must be odd, so that it has a centre: got 4"):
+        networks.occlusion_map(model, two_maps, size=4)
+
+
+def seen_by_gradient(keras, model, layer, row, column):
+    """Return the box of pixels on which a cell depends; all weights are positive, so no two ways cancel out."""
+    import tensorflow
+
+    output = {one.name: output for one, output in networks._layer_outputs(model)}[layer]
+    look = keras.Model(model.inputs[0], output)
+    image = tensorflow.ones((1, *model.inputs[0].shape[1:]))
+    with tensorflow.GradientTape() as tape:
+        tape.watch(image)
+        cell = tensorflow.reduce_sum(look(image)[0, row, column])
+    rows, columns = np.nonzero(tape.gradient(cell, image).numpy()[0, :, :, 0])
+    return rows.min(), columns.min(), np.ptp(rows) + 1, np.ptp(columns) + 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("padding", ["valid", "same"])
+def test_the_receptive_window_is_where_the_gradient_is(keras, padding):
+    """With strides, dilation, a pool and a branch, at the border and inside."""
+    layers = keras.layers
+    positive = {"kernel_initializer": "ones", "padding": padding}
+    start = keras.Input((29, 34, 1))
+    first = layers.Conv2D(2, (3, 2), strides=(2, 1), name="first", **positive)(start)
+    pooled = layers.AveragePooling2D((2, 3), padding=padding, name="pool")(first)
+    left = layers.Conv2D(2, 3, dilation_rate=2, name="left", **{**positive, "padding": "same"})(pooled)
+    right = layers.Activation("relu", name="right")(layers.Conv2D(2, 1, **positive)(pooled))
+    both = layers.Add(name="both")([left, right])
+    last = layers.DepthwiseConv2D((2, 3), strides=2, depthwise_initializer="ones", padding=padding, name="last")(both)
+    model = keras.Model(start, layers.Flatten(name="flat")(last))
+    for name in ("first", "pool", "left", "right", "both", "last"):
+        _, height, width, _ = next(
+            output.shape for layer, output in networks._layer_outputs(model) if layer.name == name
+        )
+        for row, column in {(0, 0), (height // 2, width // 2), (height - 1, width - 1)}:
+            assert networks.receptive_window(model, name, row, column) == seen_by_gradient(
+                keras, model, name, row, column
+            )
+
+
+@pytest.mark.slow
+def test_receptive_windows_of_the_notes_cnn_are_3_4_8_and_10_pixels(keras):
+    model = networks.build_cnn(2)
+    windows = {name: networks.receptive_window(model, name, 2, 1) for name in ("conv_1", "pool_1", "conv_2", "pool_2")}
+    assert windows == {"conv_1": (2, 1, 3, 3), "pool_1": (4, 2, 4, 4), "conv_2": (4, 2, 8, 8), "pool_2": (8, 4, 10, 10)}
+    with pytest.raises(ValueError, match=r"one with feature maps \(conv_1, pool_1, conv_2, pool_2\): got 'flatten'"):
+        networks.receptive_window(model, "flatten", 0, 0)
+    with pytest.raises(ValueError, match=r"the 5 x 5 feature maps of pool_2: got \[5, 0\]"):
+        networks.receptive_window(model, "pool_2", 5, 0)
+    growing = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.UpSampling2D(name="up")])
+    with pytest.raises(ValueError, match=r"What the window of up on the image is, is not known: UpSampling2D"):
+        networks.receptive_window(growing, "up", 0, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras 3.15 beside NumPy 2.4
+def test_a_network_is_trained_once_and_then_read_from_its_file(keras, tmp_path, monkeypatch):
+    data = load_fashion_mnist()
+    few = data._replace(train_images=data.train_images[:320], train_labels=data.train_labels[:320])
+    monkeypatch.setattr(networks, "load_fashion_mnist", lambda: few)
+    pictures = networks.as_input(data.test_images[:5])
+    assert (pictures.shape, pictures.dtype, pictures.max()) == ((5, 28, 28, 1), np.float32, 1)
+    file = tmp_path / "mine.keras"
+    trained = networks.train_on_sample(networks.build_dense, epochs=1, file=file)
+    again = networks.train_on_sample(networks.build_dense, epochs=1)
+    read = networks.train_on_sample(None, epochs=1, file=file)
+    for model in (again, read):
+        np.testing.assert_allclose(model.predict(pictures, verbose=0), trained.predict(pictures, verbose=0), rtol=1e-3)
+
+
+@pytest.mark.slow
+def test_occlusion_agrees_with_grad_cam_a_little_and_with_the_gradient_of_each_place_more(keras):
+    """What lesson 10 measures on the notes' CNN, which flattens: on the first twenty test images, as there."""
+    from scipy.stats import spearmanr
+
+    images = networks.as_input(load_fashion_mnist().test_images[:20])
+    model = networks.train_on_sample(networks.build_cnn, epochs=4)
+    ranks = {True: [], False: []}
+    for image in images:
+        drop = networks.occlusion_map(model, image)
+        for average in ranks:
+            ranks[average].append(spearmanr(networks.grad_cam(model, image, average=average).ravel(), drop.ravel())[0])
+    assert 0.05 < np.mean(ranks[True]) < 0.35
+    assert 0.3 < np.mean(ranks[False]) < 0.6
