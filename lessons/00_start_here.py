@@ -229,6 +229,16 @@ else:
 # *multiply, add, move on* is the one formula to keep.
 
 # %% [markdown]
+# ## Five questions
+#
+# Each choice explains itself. Where the quiz cannot be clicked, answer with letters as its last line shows.
+
+# %%
+from course_utils import quiz
+
+quiz("00")
+
+# %% [markdown]
 # ## Next
 #
 # What is a picture, before anything is done to it? A table of numbers, with traps of its own.
