@@ -38,6 +38,7 @@ kill-matrix: .venv/test.ready
 
 bench: .venv/test.ready
 	$(RUN) benchmarks/ratios.py
+	$(RUN) benchmarks/grading.py
 
 .venv/lab.ready: EXTRAS := lab,keras
 .venv/test.ready: EXTRAS := lab,keras,grade,cluster,dev

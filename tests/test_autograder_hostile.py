@@ -121,3 +121,13 @@ def test_wrong_answers_are_named(tmp_path):
     for name, (_, mistake) in synthetic.WRONG.items():
         assert rows[name, "2.2"]["mistake"] == mistake
     json.dumps(rows["flipped", "2.2"])
+
+
+def test_every_solution_of_the_course_earns_all_points(tmp_path):
+    """All exercises, those in Keras among them, are solvable with what the sandbox offers."""
+    shutil.copytree(ROOT / "solutions", tmp_path / "class" / "ada", ignore=shutil.ignore_patterns(".*"))
+    done = convcourse("grade", tmp_path / "class", "--out", tmp_path / "out", "--workers", 1)
+    assert done.returncode == 0, done.stderr
+    rows = latest(read_rows(tmp_path / "out" / "results.jsonl"))
+    assert rows
+    assert {row["exercise"]: row["message"] for row in rows if row["status"] != "correct"} == {}
