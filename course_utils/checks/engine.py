@@ -351,12 +351,10 @@ def _known_mistake(exercise, cases, outcomes, wrong):
                 if outcomes[place].raised is None and _detects(mistake, observed):
                     is_dict = isinstance(observed, dict)
                     return place, mistake.name, mistake.message.format_map(observed) if is_dict else mistake.message
-        elif exercise.accept is None:
-            theirs = run_cases(exercise.ask, mistake.answer, cases, seconds=None).outcomes
-            if _same_outcomes(exercise, cases, outcomes, theirs):
-                # Show the case in which this mistake does the most harm to see: the first one with a cell to point at.
-                place = next((place for place, difference in wrong if difference.index is not None), wrong[0][0])
-                return place, mistake.name, mistake.message
+        elif exercise.accept is None and _does_the_same(exercise, mistake.answer, cases, outcomes):
+            # Show the case in which this mistake does the most harm to see: the first one with a cell to point at.
+            place = next((place for place, difference in wrong if difference.index is not None), wrong[0][0])
+            return place, mistake.name, mistake.message
     return None
 
 
@@ -367,13 +365,14 @@ def _detects(mistake, observed):
         return False
 
 
-def _same_outcomes(exercise, cases, outcomes, theirs):
-    """Return whether two answers do the same in every case. Where there is a value, errors may differ in their text."""
-    if all(outcome.raised for outcome in outcomes):
-        return [outcome.raised for outcome in outcomes] == [outcome.raised for outcome in theirs]
-    return all(
-        _same_outcome(exercise, arguments, mine, other) for arguments, mine, other in zip(cases, outcomes, theirs)
-    )
+def _does_the_same(exercise, mistake, cases, outcomes):
+    """Return whether a mistake has these outcomes in every case. If there is any value, errors may differ in their text."""
+    theirs = []
+    for arguments, mine in zip(cases, outcomes):
+        theirs += run_cases(exercise.ask, mistake, [arguments], seconds=None).outcomes
+        if not _same_outcome(exercise, arguments, mine, theirs[-1]):
+            return False
+    return any(mine.raised is None for mine in outcomes) or [o.raised for o in outcomes] == [o.raised for o in theirs]
 
 
 def _same_outcome(exercise, arguments, mine, other):
