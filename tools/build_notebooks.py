@@ -200,7 +200,7 @@ def grading(identity, where):
     """
     return {
         "grade": True,
-        "grade_id": f"check-{identity}",
+        "grade_id": f"check-{identity.replace('.', '-')}",  # nbgrader allows no dots
         "locked": True,
         "points": exercise(identity, where).points,
         "schema_version": 3,
