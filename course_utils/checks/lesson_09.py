@@ -994,7 +994,7 @@ stopping = Exercise(
         ),
         Mistake(
             name="unknown key",
-            message="Your callback asks the logs for {unknown!r}, and there is no such entry. Print logs.keys() in on_epoch_end: what is it called?",
+            message="Your callback asks the logs for '{unknown}', and there is no such entry. Print logs.keys() in on_epoch_end: what is it called?",
             answer=_stops_if(lambda target, logs: logs["Accuracy"] >= target),
             detect=_trains(lambda facts: facts["unknown"]),
         ),
