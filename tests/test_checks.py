@@ -210,6 +210,13 @@ def test_nothing_an_answer_raises_comes_out_of_check(answer):
     assert check("2.2", answer).status == "error"
 
 
+def test_a_session_in_which_numpy_is_broken_is_told_to_restart(monkeypatch):
+    monkeypatch.setattr(np, "sum", None)
+    verdict = check("1.3", lambda window, kernel: 0)
+    assert (verdict.status, float(verdict)) == ("error", 0.0)
+    assert "Restart the kernel" in verdict.message
+
+
 def test_prints_and_warnings_are_shown_and_nothing_reaches_stderr(capsys):
     def chatty(image, kernel):
         print("hello" * 10_000)

@@ -54,7 +54,14 @@ def check(id, answer, seed=None):
     else:
         if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
             seed = secrets.randbelow(10_000)
-        verdict = judge_answer(exercise, answer, seed)
+        try:
+            verdict = judge_answer(exercise, answer, seed)
+        except Exception as error:
+            message = (
+                f"The check itself fails: {type(error).__name__}: {error}\nProbably something that it needs, such as a "
+                "function of NumPy, was replaced in this session. Restart the kernel and run the cells again."
+            )
+            verdict = Verdict(0.0, status="error", message=message, exercise_id=exercise.id, possible=exercise.points)
         if verdict.status != "not started":
             memory.note(verdict)
     display.publish(display.as_text(verdict), display.as_html(verdict))
