@@ -9,7 +9,7 @@ from functools import reduce
 
 import numpy as np
 
-from .convolution import pad_images, padding_amounts, shifted_views
+from .convolution import pad_images, padding_amounts
 from .validation import real_array, whole_pair
 
 
@@ -114,7 +114,9 @@ def _gather(combine, nothing, images, size, stride, padding):
             f"The padding must be smaller than the window, or a window holds no pixel: got padding {padding!r:.80}, "
             f"window {size}. Use at most {tuple(cells - 1 for cells in size)}."
         )
-    padded = pad_images(images, size, stride, padding, fill=nothing, name="window")
-    rows = (view for _, _, view in shifted_views(padded, (size[0], 1), (stride[0], 1)))
-    columns = (view for _, _, view in shifted_views(reduce(combine, rows, nothing), (1, size[1]), (1, stride[1])))
-    return reduce(combine, columns, nothing)
+    gathered = pad_images(images, size, stride, padding, fill=nothing, name="window")
+    for axis, cells, step in zip((first, first + 1), size, stride):
+        windows = np.lib.stride_tricks.sliding_window_view(gathered, cells, axis=axis)
+        windows = windows[(slice(None),) * axis + (slice(None, None, step),)]
+        gathered = reduce(combine, np.moveaxis(windows, -1, 0), nothing)
+    return gathered

@@ -267,9 +267,9 @@ def test_the_result_does_not_depend_on_how_much_is_done_at_once(monkeypatch, at_
     np.testing.assert_allclose(conv2d(images, kernels, stride=(1, 2)), expected[1], atol=1e-12)
 
 
-def test_a_photo_of_twelve_megapixels_is_no_problem():
+def test_a_photo_of_six_megapixels_is_no_problem():
     """A flat image stays flat under a mean, to the last corner."""
-    image = np.full((3000, 4000), 7, np.uint8)
+    image = np.full((2000, 3000), 7, np.uint8)
     mean = kernel("mean")
     np.testing.assert_allclose(mean.factor * correlate2d(image, mean.weights)[::7, ::7], 7)
 
