@@ -24,11 +24,11 @@ _KERAS = ("load_keras", "as_input", "layer_table")  # of networks
 _POOLS = ("average_pool2d", "global_average_pool2d", "max_pool2d")
 
 # What the answers of a lesson may use: what earlier lessons built, as long as it does not answer a question of this one.
-# The convolutions take padding and strides, so lesson 05, which asks for these, has none; Sobel's kernels are in KERNELS.
+# The convolutions take padding and strides, and filters are made of them, so lesson 05, which asks for these, has none; Sobel's kernels are in KERNELS.
 ALLOWED = {
     3: _CORRELATION,
     4: _CORRELATION,
-    5: _FILTERS,
+    5: (),
     6: _FILTERS + _SIZES,
     7: _CORRELATION + _SIZES,
     8: _CORRELATION + _SIZES,
