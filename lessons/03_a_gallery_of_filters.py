@@ -287,6 +287,24 @@ hang(
 # three channels are 128.
 
 # %% [markdown]
+# Now invent one. Choose a preset, change a weight with Enter, move over the picture. **Predict** before you look: what
+# does `sharpen` become when its middle weight 9 is 8? And what, when it is 10?
+
+# %%
+from course_utils import figures
+
+lab = figures.KernelLab()
+lab
+
+# %% tags=["nbval-check-output"]
+print(lab.kernel, lab.factor)
+# > [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]] 1.0
+
+# %% [markdown]
+# With 8 the weights sum to 0: flat areas vanish, and `sharpen` has become an edge detector. With 10 they sum to 2, and
+# flat areas are twice as bright, until they are clamped. `lab.kernel` is yours to use in `apply_filter`.
+
+# %% [markdown]
 # ## What lies beyond the border?
 #
 # All these results are as large as the image. At the border the window reaches over the edge, and somebody

@@ -307,6 +307,24 @@ plots.show(
 # only. In Keras it is `dilation_rate=2`, which may not be combined with a stride.
 
 # %% [markdown]
+# Put it all together on one axis. **Predict** each result before you press an example, then look for settings in which
+# two pixels are in no window.
+
+# %%
+from course_utils import figures
+
+axis = figures.SizeCalculator()
+axis
+
+# %% tags=["nbval-check-output"]
+print(axis.size, axis.kernel_size, axis.stride, axis.output)
+# > 8 3 2 3
+
+# %% [markdown]
+# 8 pixels, a kernel of 3 and steps of 2 give 3 numbers, and the last pixel is hatched: it is in no window. `same` with 28
+# pixels adds 0 cells before and 1 after.
+
+# %% [markdown]
 # ## How far does a network see?
 #
 # One cell of the first feature map depends on 3 x 3 pixels. One cell after the pool depends on 2 x 2 of

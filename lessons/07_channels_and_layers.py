@@ -279,6 +279,23 @@ print("equals the absolute value:", np.array_equal(both, np.abs(right)))
 # all signs of the image turns the sign of every sum. Two kernels, ReLU, and a second layer that adds the two maps do.
 
 # %% [markdown]
+# Switch channels, bias and ReLU on and off. **Predict**: with which of them left out does ReLU change the result?
+
+# %%
+from course_utils import figures
+
+channels = figures.Channels()
+channels
+
+# %% tags=["nbval-check-output"]
+print(channels.value)
+# > 470.0
+
+# %% [markdown]
+# 960 − 140 − 250 − 100 = 470. Without the red channel the sum is −490, and ReLU makes it 0. In every other case with red
+# the sum stays positive.
+
+# %% [markdown]
 # ## How many numbers does a layer learn?
 #
 # In lesson 09 a network begins with `Conv2D(64, (3, 3), activation="relu")` on images of 28 x 28 pixels. In words:
