@@ -132,7 +132,7 @@ print(kernel_gradient(tiny, upstream))
 # %% [markdown]
 # This is the loop of lesson 02, with roles changed: the window is now as large as the response, and has as many places as
 # the kernel has weights. For 3 x 3 weights these are nine places, whatever the size of the image, so a plain loop is
-# fast. `correlate2d` gives the same numbers.
+# fast. `correlate2d` gives the same numbers, but it is made for small kernels and steps through all 15,876 cells of this one.
 
 # %% [markdown]
 # ## Is the gradient right?
@@ -182,7 +182,7 @@ print("loss", loss(guess), "->", round(loss(stepped), 3))
 
 # %% [markdown]
 # The loss falls from 2.75 to 0.289. The last weight moves most, towards −1. But the first one was right, 1, and leaves for
-# 0.6: each weight moves as if it were alone to blame. Later steps bring it back. Descent knows only which way is
+# 0.6: each weight moves as if it were alone to blame. Later steps have to bring it back. Descent knows only which way is
 # down *here*, and must look again after every step.
 
 # %% [markdown]
