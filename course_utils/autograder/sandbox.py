@@ -355,7 +355,7 @@ def _masked(keras):
     ]
     if keras:
         for place, folder in enumerate(_package_folders()):
-            names = ("course_utils", "cv2", "torch", "skimage")
+            names = ("course_utils", "torch", "skimage")
             inside += [f"/packages/{place}/{name}" for name in names if os.path.isdir(f"{folder}/{name}")]
         inside += [f for f in ("/usr/lib/python3",) if os.path.isdir(f)]
     return inside
