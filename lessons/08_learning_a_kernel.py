@@ -236,6 +236,30 @@ for step in [0, 1, 10, 100, 299]:
 # edges, blur or differences: only which response was wanted.
 
 # %% [markdown]
+# Watch it once more, weight by weight. The moments are the steps 0, 1, 2, 3, 5, 10, 20, 30, 50, 100, 200 and 299.
+# **Predict**: which weight is the last to find its place?
+
+# %%
+from course_utils import figures
+
+moments = [0, 1, 2, 3, 5, 10, 20, 30, 50, 100, 200, 299]
+watch = figures.WatchLearning(
+    [kernels[step] for step in moments],
+    [losses[step] for step in moments],
+    label="loss",
+    step_name="Moment",
+)
+watch
+
+# %% tags=["nbval-check-output"]
+print(watch.epoch, f"{watch.curve[0]:.1f}")
+# > 11 17.5
+
+# %% [markdown]
+# The signs of the outer columns come first. The weights that should be 0 take longest: several of them can be wrong
+# together and still nearly make up for each other.
+
+# %% [markdown]
 # ## How large should a step be?
 #
 # The learning rate is chosen, not learned. Try three: 0.001, 0.1 and 0.17. They differ little, the last two at least.

@@ -212,6 +212,22 @@ print(np.allclose(change, 0, atol=1e-5))
 # window to 0 as well, for example `alone[0, 13, 13] = 0`, and look at `np.abs(change).max()`.
 
 # %% [markdown]
+# Look into the network yourself: choose a boot, a layer and a filter, and move over the feature map. Each number is
+# computed here, from the window and the kernel, and stands beside the one that Keras computed. **Find** a cell whose
+# receptive field holds the heel.
+
+# %%
+from course_utils import figures
+
+names = [f"test image {boot}" for boot in boots]
+inside = figures.InsideModel(cnn, test_images[boots], names, layer=2)
+inside
+
+# %% [markdown]
+# In the second convolution 64 channels add up to one number, and ReLU keeps it if it is positive. `inside.position` and
+# `inside.keras_value` say in Python where you are.
+
+# %% [markdown]
 # ## What is a filter looking for?
 #
 # The window gives a way to ask: take the 500 first test images, find where a filter of the second layer answers most,
