@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-SECONDS_FOR_A_LESSON = 240
+SECONDS_FOR_A_LESSON = 400
 SETTINGS = {
     # All outputs stay in the page, so that a test can look at them.
     "notebook-extension/tracker": {"windowingMode": "none"},
