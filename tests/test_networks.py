@@ -199,12 +199,12 @@ def test_feature_maps_of_a_functional_model_are_its_layers_outputs(keras, images
     start = keras.Input((28, 28, 1))
     left = layers.Conv2D(3, 3, name="left")(start)
     right = layers.Conv2D(3, 3, activation="relu", name="right")(start)
-    model = keras.Model(start, layers.Flatten()(layers.Add()([left, right])))
+    model = keras.Model(start, layers.Flatten(name="flat")(layers.Add()([left, right])))
     maps = dict(zip([layer.name for layer in model.layers[1:]], networks.feature_maps(model, images), strict=True))
     left, right = (keras.ops.convert_to_numpy(model.get_layer(name)(images)) for name in ("left", "right"))
     np.testing.assert_allclose(maps["left"], left, rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(maps["right"], right, rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(maps["flatten"], (left + right).reshape(3, -1), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(maps["flat"], (left + right).reshape(3, -1), rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.slow
