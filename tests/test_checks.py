@@ -58,7 +58,7 @@ def test_no_correct_answer_is_ever_rejected(exercise):
 
 
 def test_the_general_mistakes_are_named_too():
-    table = [row for row in kill_matrix.rows() if row.id not in WITH_KERAS]
+    table = list(kill_matrix.rows(without=WITH_KERAS))  # these have none: their answers are no functions of arrays
     assert len(table) > 100
     assert [row for row in table if not row.killed] == []
 

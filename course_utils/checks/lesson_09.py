@@ -456,10 +456,10 @@ def _activation(part):
     return type(part).__name__.lower() if type(part).__name__ in ("Softmax", "ReLU", "Relu") else ""
 
 
-def _accept_model(facts):
-    """Return None, or (mistake, message)."""
+def _accept_model(facts, name="build_cnn", mistakes=None):
+    """Return None, or (mistake, message); the mistakes are those of 9.3 if not given."""
     if "type" in facts:
-        return "wrong type", f"build_cnn must return a Keras model: it returned something of type {facts['type']}."
+        return "wrong type", f"{name} must return a Keras model: it returned something of type {facts['type']}."
     if "problem" in facts:
         return "wrong input", (
             "Your model does not take images of shape (N, 28, 28, 1). Does it begin with keras.Input((28, 28, 1))? "
@@ -467,7 +467,7 @@ def _accept_model(facts):
         )
     if "results" in facts:
         return "several outputs", f"Your model gives {facts['results']} results; one array of shape (N, 10) is due."
-    for mistake in _MODEL_MISTAKES:
+    for mistake in _MODEL_MISTAKES if mistakes is None else mistakes:
         if mistake.detect(facts):
             return mistake.name, mistake.message.format_map(facts)
     if facts["outputs"] != CLASSES:
