@@ -117,7 +117,7 @@ def _array_html(label, value, index=None):
         rows.append(f"<tr style='background:none'>{''.join(cells)}</tr>")
     caption = f"{label}{_shape_note(value, origin, index)}"
     return (
-        f'<table style="border-collapse:collapse;margin:0.4em 0;font-size:90%"><caption style="text-align:left;color:inherit">'
+        f'<table style="border-collapse:collapse;margin:0.4em 0;font-size:90%"><caption style="text-align:left;color:inherit;white-space:nowrap">'
         f"{html.escape(caption)}</caption><tbody>{''.join(rows)}</tbody></table>"
     )
 
