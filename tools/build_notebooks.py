@@ -17,10 +17,15 @@ import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
-import jupytext
-import nbformat
+try:
+    import jupytext
+    import nbformat
 
-from course_utils.checks import exercises
+    from course_utils.checks import exercises
+except ModuleNotFoundError as error:
+    sys.exit(
+        f"Building needs the development packages, and {error.name} is missing. 'make notebooks' installs them, then builds."
+    )
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -57,15 +57,7 @@ def correlate2d(image, kernel):
 
 
 def convolve2d(image, kernel):
-    turned = kernel[::-1, ::-1]
-    rows = image.shape[0] - turned.shape[0] + 1
-    columns = image.shape[1] - turned.shape[1] + 1
-    feature_map = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            window = image[row : row + turned.shape[0], column : column + turned.shape[1]]
-            feature_map[row, column] = np.sum(window * turned)
-    return feature_map
+    return correlate2d(image, kernel[::-1, ::-1])
 
 
 def _correlate_by_shifts(image, kernel):
