@@ -42,7 +42,7 @@ th, td { border: 1px solid #8888; padding: .2rem .6rem; text-align: left; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.marked { outline: 3px solid #b35900; outline-offset: -3px; font-weight: bold; }
 .tables { display: flex; flex-wrap: wrap; align-items: flex-start; }
-caption { text-align: left; }
+caption, .share { text-align: left; white-space: nowrap; }
 p.note { white-space: pre-wrap; overflow-wrap: anywhere; }
 </style>
 </head>
@@ -95,7 +95,7 @@ _REPORT = """{% extends "frame" %}
 <h2>Exercises</h2>
 <table><thead><tr><th scope="col">Exercise</th><th scope="col">Correct</th><th scope="col">Share</th><th scope="col">Not yet</th><th scope="col">Not started or missing</th><th scope="col">Mean points</th></tr></thead><tbody>
 {% for one in exercises %}<tr><th scope="row">{{ one.id }} <code>{{ one.name }}</code></th><td class="number">{{ one.correct }}</td>
-<td><svg role="img" aria-label="{{ one.share }} % correct" width="120" height="14"><rect width="120" height="14" fill="#8884"></rect><rect width="{{ one.share * 1.2 }}" height="14" fill="#1a7f37"></rect></svg> {{ one.share }} %</td>
+<td class="share"><svg role="img" aria-label="{{ one.share }} % correct" width="120" height="14"><rect width="120" height="14" fill="#8884"></rect><rect width="{{ one.share * 1.2 }}" height="14" fill="#1a7f37"></rect></svg> {{ one.share }} %</td>
 <td class="number">{{ one.wrong }}</td><td class="number">{{ one.open }}</td><td class="number">{{ one.mean }} of {{ one.possible }}</td></tr>
 {% endfor %}</tbody></table>
 <h2>Most frequent mistakes</h2>

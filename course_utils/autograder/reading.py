@@ -83,7 +83,7 @@ def find_submissions(path):
     elif path.exists():
         raise ValueError(f"Submissions must be a folder or a zip file: got {path}.")
     else:
-        raise FileNotFoundError(f"There is no {path}. Submissions must be a folder or a zip file.")
+        raise FileNotFoundError(f"There is no '{path}'. Submissions must be a folder or a zip file.")
     found = {}
     strip = "submitted" if all(parts[0] == "submitted" for parts, _ in entries) else None
     for parts, file in entries:
